@@ -1,0 +1,25 @@
+"""Command line: ``python -m benchmarks.typeset -o FOLDER [--layouts N] [--dumps N] [--seed S]``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from . import make
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.typeset", description="New sample catalogs with their truth.")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="folder to write layouts/ and dumps/ into")
+    parser.add_argument("--layouts", type=int, default=40, help="how many PDFs")
+    parser.add_argument("--dumps", type=int, default=20, help="how many text dumps")
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+    for line in make.layouts(args.output / "layouts", args.layouts, args.seed):
+        print(line, flush=True)
+    for line in make.dumps(args.output / "dumps", args.dumps, args.seed):
+        print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""Catalogs as one HTML page for Chromium and WeasyPrint. Pure."""
+
+from __future__ import annotations
+
+from html import escape
+
+from .catalog import Catalog
+from .cells import TableCell, heading_rows, table
+from .layout import PAPERS, Layout
+
+
+def page(catalogs: list[Catalog], layout: Layout) -> str:
+    """The whole document; ``\\n`` in a cell becomes a line break."""
+    body = "".join(_title(c, layout) + _table(table(c, layout), layout) for c in catalogs)
+    mark = f'<div class="mark">{escape(layout.watermark)}</div>' if layout.watermark else ""
+    head = f'<meta charset="utf-8"><style>{_css(layout)}</style>'
+    return f'<!doctype html><html lang="zh-CN"><head>{head}</head><body>{mark}{body}</body></html>'
+
+
+def _css(layout: Layout) -> str:
+    width, height = PAPERS[layout.paper]
+    footer = '@bottom-center { content: "— " counter(page) " —"; }' if layout.footer else ""
+    return f"""
+@page {{ size: {width}pt {height}pt; margin: 33pt 28pt {40 if layout.footer else 30}pt; {footer} }}
+body {{ margin: 0; font-family: "{layout.font}"; font-size: {layout.size}pt; }}
+h1 {{ text-align: center; font-size: {layout.size * 1.6:.1f}pt; margin: 0 0 6pt; }}
+table {{ border-collapse: collapse; width: 100%; table-layout: fixed; margin-bottom: 14pt;
+ {"" if layout.outer else "border-style: hidden;"} }}
+thead {{ display: {"table-header-group" if layout.repeat_header else "table-row-group"}; }}
+th, td {{ border: {_border(layout.border)} #000; padding: 1pt {layout.padding}pt; vertical-align: {layout.valign};
+ word-break: {"break-all" if layout.break_all else "normal"}; overflow-wrap: anywhere; }}
+th {{ font-weight: {"bold" if layout.bold_head else "normal"}; {"background: #ddd;" if layout.shade else ""} }}
+tr {{ break-inside: {"avoid" if layout.avoid else "auto"}; }}
+.mark {{ position: fixed; top: 45%; left: 15%; font-size: {width // 16}pt; color: rgba(0,0,0,0.13);
+ transform: rotate(-35deg); white-space: nowrap; }}
+"""
+
+
+def _border(border: str) -> str:
+    style, width = border.split()
+    return f"{width} {style}"
+
+
+def _title(catalog: Catalog, layout: Layout) -> str:
+    return f"<h1>{escape(catalog.title)}</h1>" if layout.title else ""
+
+
+def _table(cells: list[TableCell], layout: Layout) -> str:
+    share = 100 / sum(layout.widths)
+    columns = "".join(f'<col style="width:{w * share:.2f}%">' for w in layout.widths)
+    top = heading_rows(layout)
+    rows: dict[int, list[TableCell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.row, []).append(cell)
+    head = "".join(_row(rows[r]) for r in range(top))
+    body = "".join(_row(rows[r]) for r in sorted(rows) if r >= top)
+    return f"<table><colgroup>{columns}</colgroup><thead>{head}</thead><tbody>{body}</tbody></table>"
+
+
+def _row(cells: list[TableCell]) -> str:
+    return "<tr>" + "".join(_cell(c) for c in cells) + "</tr>"
+
+
+def _cell(cell: TableCell) -> str:
+    tag = "th" if cell.heading else "td"
+    spans = (f' rowspan="{cell.rows}"' if cell.rows > 1 else "") + (f' colspan="{cell.cols}"' if cell.cols > 1 else "")
+    text = escape(cell.text).replace("\n", "<br>").replace("  ", "&nbsp; ")
+    return f'<{tag}{spans} style="text-align:{cell.align}">{text}</{tag}>'

@@ -1,0 +1,176 @@
+"""The Python API: a source in, a ``Catalog`` out, with its rows, its doubts and the tables that they come from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import __version__, export, folder, headings, lookups_csv, raw, rebuild, workspace
+from pipeline.engines.base import Progress
+from pipeline.errors import OutputError
+from pipeline.export.text import encoded
+from pipeline.extract import extract
+from pipeline.model import Document, Issue, PageTable, Record, RunInfo
+from pipeline.normalize import Normalized, normalize
+from pipeline.profile import Profile, load
+from pipeline.verify import Agreement, with_rows
+from pipeline.verify import verify as cross_check
+from pipeline.workspace import TABLES, Source
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True, repr=False)
+class Catalog:
+    """One source, read: its rows with their history, what to look at, and the document that an engine saw."""
+
+    source: Source
+    document: Document
+    profile: Profile
+    normalized: Normalized
+    inputs: rebuild.Inputs
+    agreement: Agreement | None = None
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The rows in printed order; ``record.fields`` are typed values, ``record.values`` their history."""
+        return self.normalized.records
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """What a person should know: ``error`` is certainly wrong or lost, ``warning`` is to be looked at."""
+        return self.normalized.issues
+
+    @property
+    def tables(self) -> list[PageTable]:
+        """The page tables, exactly as printed, in reading order."""
+        return [table for page in self.document.pages for table in page.tables]
+
+    @property
+    def items(self) -> pandas.DataFrame:
+        """The rows as a DataFrame, one column a field of ``items.json``; pandas is imported when this is asked for."""
+        return export.frame.frame(self.records)
+
+    @property
+    def doubts(self) -> list[tuple[Record, str]]:
+        """Each doubted value as its record and field; a derived field counts only where its own field has no doubt."""
+        base = {name: field.name for field in self.profile.fields for name in field.derived}
+        doubted = [(record, name) for record in self.records for name, value in record.values.items() if value.doubt]
+        known = {(record.row, name) for record, name in doubted}
+        return [(record, name) for record, name in doubted if (record.row, base.get(name, "")) not in known]
+
+    @property
+    def summary(self) -> str:
+        """How many rows, doubts and issues, e.g. ``77 rows, 3 values in doubt, 2 issues (1 of them an error)``.
+
+        After a cross-check also how many cells the engines agree on.
+        """
+        errors = sum(issue.severity == "error" for issue in self.issues)
+        of_them = f" ({errors} of them {'errors' if errors > 1 else 'an error'})" if errors else ""
+        counts = ((self.records, "row{}"), (self.doubts, "value{} in doubt"), (self.issues, "issue{}"))
+        told = ", ".join(f"{len(found)} {what.format('s' * (len(found) != 1))}" for found, what in counts) + of_them
+        return f"{told}; {self.agreement}" if self.agreement else told
+
+    def files(self) -> dict[str, bytes]:
+        """What ``write`` writes: file name → content. Equal catalogs give equal bytes."""
+        texts = {
+            "items.json": export.items_json.text(self.records),
+            "items.csv": export.items_csv.text(self.records),
+            "provenance.csv": export.provenance_csv.text(self.records),
+            "issues.csv": export.issues_csv.text(self.issues),
+            TABLES: raw.document_to_json(self.document),
+        }
+        files = {name: encoded(text) for name, text in texts.items()}
+        return files | self._package(files, files[TABLES])
+
+    def write(self, target: str | Path) -> None:
+        """Write all files into a folder, which is replaced as a whole; raises OutputError, and then it is as before."""
+        export.write(Path(target), self.files())
+
+    def store(self) -> None:
+        """Write a catalog of the tree to its places: the tables beside the source, the rest under ``normalized/``."""
+        if not self.source.in_tree:
+            raise OutputError(f"{self.source.path}: lies in no {workspace.RAW}/<catalog>/<version>/; name a folder with -o")
+        export.prepare(self.source.normalized)
+        files = self.files()
+        tables = files.pop(TABLES)
+        files.pop(export.datapackage.NAME)
+        folder.write_file(self.source.tables, tables)
+        export.write(self.source.normalized, files | self._package(files, tables))
+
+    def _package(self, files: dict[str, bytes], tables: bytes) -> dict[str, bytes]:
+        document, described = self.document, self.source.described()
+        info = RunInfo(document.source, document.sha256, document.engine, self.profile.name, __version__, described)
+        made_from = {"tables": hashlib.sha256(tables).hexdigest(), "inputs": self.inputs}
+        text = export.datapackage.text(files, self.records, self.profile, info, made_from, self.normalized.headings)
+        return {export.datapackage.NAME: encoded(text)}
+
+    def __repr__(self) -> str:
+        return f"<Catalog {self.document.source}: {self.summary}>"
+
+    def _repr_html_(self) -> str:
+        return export.preview.html(self.document.source, self.summary, self.records, self.doubts)
+
+
+def run(
+    path: str | Path,
+    *,
+    engine: str | None = None,
+    profile: str | Path | None = None,
+    pages: Iterable[int] | None = None,
+    password: str | None = None,
+    verify: bool = False,
+    progress: Progress | None = None,
+) -> Catalog:
+    """Read a source and normalise it.
+
+    ``engine`` and ``profile`` are names (or a profile's folder; None: what the source asks for), ``pages`` page numbers
+    from 1, ``progress`` is called with pages done and pages in all. ``verify`` has pdfplumber and camelot read the pages that
+    the engine ``lattice`` has read, in processes of their own: a cell that they read otherwise is doubted. Raises SourceError,
+    PasswordError, NoTableError, ProfileError or LookupsError, each with a message in one line.
+    """
+    source = workspace.source_at(Path(path))
+    family = load(profile or source.family)
+    wanted = None if pages is None else frozenset(pages)
+    document = extract(Path(path), engine, wanted, password, progress)
+    agreement = None
+    if verify and rebuild.is_verified(document.engine.split()[0]):
+        document, agreement = _cross_checked(source.path, document, family, password)
+    return from_document(document, source, family, rebuild.pages_text(wanted), agreement)
+
+
+def _cross_checked(path: Path, document: Document, profile: Profile, password: str | None) -> tuple[Document, Agreement]:
+    """The document with doubts where other engines read a cell otherwise, and how far they agree."""
+    from pipeline.engines import apart  # here, so that a run without it does not load what starts processes
+
+    # The others take their time: what is no table of the family ends here, before they do.
+    headings.find_headings(document, profile)
+    pages = frozenset(page.number for page in document.pages)
+    seconds = float(profile.setting("verify", "seconds"))
+    return cross_check(document, apart.read(profile.setting("verify", "engines"), path, pages, password, seconds))
+
+
+def from_document(
+    document: Document, source: Source, profile: Profile, pages: str, agreement: Agreement | None = None
+) -> Catalog:
+    """Normalise a document that was extracted before, with the overrides around ``source``.
+
+    ``pages`` says which pages it holds, ``agreement`` what came of a cross-check.
+    """
+    lookups = lookups_csv.nearest(source.lookup_folders(profile), profile, source.version)
+    normalized = normalize(document, profile, lookups)
+    issues = (*_not_as_received(source, document), *with_rows(normalized.issues, normalized.records))
+    engine = document.engine.split()[0]
+    inputs = rebuild.inputs(source, document.sha256, engine, pages, profile, lookups, agreement is not None)
+    return Catalog(source, document, profile, replace(normalized, issues=issues), inputs, agreement)
+
+
+def _not_as_received(source: Source, document: Document) -> list[Issue]:
+    if source.meta.get("sha256", document.sha256) == document.sha256:
+        return []
+    message = f"{document.source} is not the file that source.toml describes (its sha256 differs); bring them in line"
+    return [Issue("source_changed", "warning", message)]

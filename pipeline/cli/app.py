@@ -1,0 +1,43 @@
+"""The commands, in the order in which ``--help`` shows them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipeline import __version__
+from pipeline.cli import check, debug, extract, normalize, run, show
+
+app = typer.Typer(
+    help="Turn published catalogs of disclosure (基层政务公开标准目录), PDF or text dump, into clean, traceable rows.",
+    epilog="Exit codes: 0 done, 1 done with issues of severity error, 2 could not do it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"catalog {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+app.command("run")(run.run)
+app.command("extract")(extract.extract)
+app.command("normalize")(normalize.normalize)
+app.command("check")(check.check)
+app.command("debug")(debug.debug)
+app.command("engines")(show.engines)
+app.command("profiles")(show.profiles)

@@ -1,0 +1,121 @@
+"""``catalog run``: a source, or everything under raw/, into clean rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli import options
+from pipeline.errors import CatalogError, SourceError
+
+if TYPE_CHECKING:
+    from pipeline.workspace import Source
+
+
+def run(
+    source: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="SOURCE",
+            help="A PDF or a text dump, or a folder under raw/. Without it: everything under raw/ that is new or changed.",
+            show_default=False,
+        ),
+    ] = None,
+    output: options.Output = None,
+    engine: options.Engine = None,
+    profile: options.Profile = None,
+    pages: options.Pages = None,
+    password: options.Password = None,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify/--no-verify",
+            help="Have pdfplumber and camelot read the same pages, and doubt what they read otherwise. Slower; "
+            "only for PDFs that the engine lattice reads.",
+        ),
+    ] = True,
+    force: Annotated[bool, typer.Option("--force", help="Also run what is up to date.")] = False,
+) -> None:
+    """Read a source and write its rows, their history and its issues.
+
+    Writes items.json and items.csv (the rows), provenance.csv (where each value comes from, and each doubt), issues.csv
+    (what to look at), tables.json (the tables as printed) and datapackage.json (what all of it is).
+    """
+    request = _Request(output, engine, profile, options.page_numbers(pages), password, verify)
+    if source is not None and not source.is_dir():
+        raise typer.Exit(_run_one(request, source))
+    raise typer.Exit(_run_tree(request, source or Path("raw"), force))
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked for each source."""
+
+    output: Path | None
+    engine: str | None
+    profile: str | None
+    pages: frozenset[int] | None
+    password: str | None
+    verify: bool
+
+
+def _run_tree(request: _Request, folder: Path, force: bool) -> int:
+    """Every source under a folder of the tree; one that fails does not keep the others from being done."""
+    from pipeline import rebuild
+    from pipeline.profile import load
+    from pipeline.workspace import sources
+
+    if request.output:
+        raise CatalogError("-o goes with one SOURCE; what lies under raw/ is written to normalized/")
+    found = list(sources(folder)) if folder.is_dir() else []
+    if not found:
+        raise SourceError(f"{folder}: no source there; expected raw/<catalog>/<version>/source.pdf (or .txt), or name a SOURCE")
+    codes, kept = [0], []
+    for source in found:
+        try:
+            family = load(request.profile or source.family)
+            if force or rebuild.is_needed(source, request.engine, request.pages, family, request.verify):
+                codes.append(_run_one(request, source.path))
+            else:
+                errors = _errors(source)
+                codes.append(1 if errors else 0)
+                kept.append(f"{source.catalog}/{source.version}" + (f" (errors: {errors})" if errors else ""))
+        except CatalogError as error:
+            typer.echo(f"catalog: {' '.join(str(error).split())}", err=True)
+            codes.append(2)
+    if kept:
+        typer.echo(f"up to date: {', '.join(kept)}", err=True)
+    return max(codes)
+
+
+def _errors(source: Source) -> int:
+    """How many errors the run found that wrote what is up to date."""
+    from pipeline.export import issues_csv
+
+    return sum(line["severity"] == "error" for line in issues_csv.read(source.normalized / "issues.csv"))
+
+
+def _run_one(request: _Request, path: Path) -> int:
+    """Run one source; the exit code."""
+    from pipeline import catalog, export, workspace
+    from pipeline.cli.finish import finish
+    from pipeline.cli.progress import bar
+
+    source = workspace.source_at(path)
+    if request.output is None and not source.in_tree:
+        raise CatalogError(f"{path}: does not lie at raw/<catalog>/<version>/, so say where to write: -o DIR")
+    export.prepare(request.output or source.normalized)
+    with bar(path.name) as progress:
+        made = catalog.run(
+            path,
+            engine=request.engine,
+            profile=request.profile,
+            pages=request.pages,
+            password=request.password,
+            verify=request.verify,
+            progress=progress,
+        )
+    return finish(made, request.output)

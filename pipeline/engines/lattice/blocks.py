@@ -1,0 +1,72 @@
+"""Ruled blocks side by side that are one table: where a page break cuts it, columns may stand open over the whole page.
+
+Such a column has no horizontal rule at all, so nothing connects the columns left and right of it. They are one table when they
+begin and end at the same height and something stands in the gap between them: text, a lone vertical rule, or a column that an
+earlier page of the same document shows there.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.engines.lattice.pdfium import Floats
+
+# Lines that lie this close (points) are one edge: doubled rules stand up to 2 points apart; where rules are single, only a
+# pixel's jitter is allowed for.
+SNAP, FINE = 3.0, 1.2
+# Collinear pieces with a smaller gap are one line: dashes, and rules that a writer breaks where they cross.
+GAP = 4.5
+
+Block = tuple[Floats, Floats]
+"""Horizontal and vertical lines, rows of (position, start, end)."""
+
+
+def unite_blocks(blocks: list[Block], lone: Floats, text: Floats, known: list[Floats]) -> list[Block]:
+    """The blocks with those of one table united; ``lone`` are vertical lines that touch no other line."""
+    pending = sorted(blocks, key=lambda b: float(b[1][:, 0].min()))
+    done: list[Block] = []
+    while pending:
+        block = pending.pop(0)
+        partner = next((i for i, other in enumerate(pending) if _one_table(block, other, lone, text, known)), None)
+        if partner is None:
+            done.append(_with_lone(block, lone))
+        else:
+            other = pending.pop(partner)
+            pending.insert(0, (np.vstack([block[0], other[0]]), np.vstack([block[1], other[1]])))
+    return done
+
+
+def _reach(block: Block) -> tuple[float, float, float, float]:
+    """x0, top, x1, bottom of a block."""
+    across, down = block
+    return (
+        float(min(down[:, 0].min(), across[:, 1].min())),
+        float(down[:, 1].min()),
+        float(max(down[:, 0].max(), across[:, 2].max())),
+        float(down[:, 2].max()),
+    )
+
+
+def _one_table(left: Block, right: Block, lone: Floats, text: Floats, known: list[Floats]) -> bool:
+    _, top, x0, bottom = _reach(left)
+    x1, other_top, _, other_bottom = _reach(right)
+    if x1 < x0 + SNAP or abs(top - other_top) > SNAP or abs(bottom - other_bottom) > SNAP:
+        return False
+    rules = (np.abs(lone[:, 1] - top) <= SNAP) & (np.abs(lone[:, 2] - bottom) <= SNAP) & (lone[:, 0] > x0) & (lone[:, 0] < x1)
+    words = (text[:, 0] > x0) & (text[:, 0] < x1) & (text[:, 1] > top) & (text[:, 1] < bottom)
+    if rules.any() or words.any():
+        return True
+    edges = np.concatenate([left[1][:, 0], right[1][:, 0]])
+    return any(bool((np.abs(edges[:, None] - columns[None, :]).min(axis=1) <= SNAP).all()) for columns in known)
+
+
+def _with_lone(block: Block, lone: Floats) -> Block:
+    """The block with the lone vertical rules that run through it from its top to its bottom."""
+    x0, top, x1, bottom = _reach(block)
+    mine = (
+        (np.abs(lone[:, 1] - top) <= SNAP)
+        & (np.abs(lone[:, 2] - bottom) <= SNAP)
+        & (lone[:, 0] > x0 - SNAP)
+        & (lone[:, 0] < x1 + SNAP)
+    )
+    return block[0], np.vstack([block[1], lone[mine]])

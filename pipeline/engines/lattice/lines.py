@@ -1,0 +1,78 @@
+"""From glyphs with cells to the text of the cells: printed lines in reading order."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.engines.lattice.glyphs import Bools, Glyphs
+from pipeline.engines.lattice.pdfium import Floats, Ints
+from pipeline.text import is_cjk, radicals_to_characters
+
+_LINE, _GROUP = ord("\n"), 0
+# Shares of the font size: a base line this far away is another line, a gap this wide between Latin glyphs is a space.
+_LEADING, _SPACE = 0.45, 0.2
+# Two glyphs of one line that start closer than this share of the narrower one are painted over each other.
+_OVER = 0.4
+
+
+def reading_axes(glyphs: Glyphs) -> tuple[Floats, Floats]:
+    """For each glyph how far along its line it starts, and how far down its line lies, by its writing direction."""
+    if not glyphs.turn.any():
+        return glyphs.box[:, 0], glyphs.base[:, 1]
+    turn = np.maximum(glyphs.turn, 0)
+    along = np.choose(turn, [glyphs.box[:, 0], glyphs.box[:, 1], -glyphs.box[:, 2], -glyphs.box[:, 3]])
+    down = np.choose(turn, [glyphs.base[:, 1], -glyphs.base[:, 0], -glyphs.base[:, 1], glyphs.base[:, 0]])
+    return along, down
+
+
+def group_texts(glyphs: Glyphs, group: Ints, n: int) -> tuple[list[str], set[int]]:
+    """The text of each of ``n`` groups (``group`` numbers them, negative = none), printed lines from top to bottom.
+
+    And the groups in which glyphs are painted over each other, so that nobody can tell their order.
+    """
+    texts, over = [""] * n, set[int]()
+    kept = np.flatnonzero(group >= 0)
+    if not len(kept):
+        return texts, over
+    glyphs, group = (glyphs, group) if len(kept) == len(glyphs) else (glyphs.take(kept), group[kept])
+    along, down = reading_axes(glyphs)
+    order = _line_order(group, along, down, glyphs.em)
+    owner, em, start, level = group[order], glyphs.em[order], along[order], down[order]
+    code, length = glyphs.code[order], _lengths(glyphs)[order]
+    step, sink = np.diff(start), np.abs(np.diff(level))
+    new_group = np.diff(owner) != 0
+    new_line = (np.diff(level) > _LEADING * em[1:]) | ((step < 0) & (sink > 0.2 * em[1:]))
+    painted_over = ~new_group & ~new_line & (step >= 0) & (step < _OVER * np.minimum(length[:-1], length[1:]))
+    gap = (step - length[:-1] > _SPACE * em[1:]) | glyphs.worded[order][1:]
+    space = gap & ~_wide(code)[1:] & ~_wide(code)[:-1]
+    between = np.where(new_group, _GROUP, np.where(new_line, _LINE, np.where(space, ord(" "), -1)))
+    at = np.flatnonzero(between >= 0)
+    joined = np.insert(code, at + 1, between[at]).astype("<u4").tobytes().decode("utf-32-le")
+    numbers = owner[np.concatenate([[0], np.flatnonzero(new_group) + 1])]
+    for number, text in zip(numbers.tolist(), radicals_to_characters(joined).split("\0"), strict=True):
+        texts[number] = text
+    return texts, set(owner[1:][painted_over].tolist())
+
+
+def _line_order(group: Ints, along: Floats, down: Floats, em: Floats) -> Ints:
+    order = np.lexsort((down, group))
+    fresh = np.ones(len(order), bool)
+    fresh[1:] = (np.diff(group[order]) != 0) | (np.diff(down[order]) > _LEADING * em[order][1:])
+    line = np.empty(len(order), np.int64)
+    line[order] = np.cumsum(fresh)
+    return np.lexsort((along, line))
+
+
+def _lengths(glyphs: Glyphs) -> Floats:
+    """How long each glyph is along its line."""
+    across = glyphs.box[:, 2] - glyphs.box[:, 0]
+    return np.where(glyphs.turn % 2 == 1, glyphs.box[:, 3] - glyphs.box[:, 1], across) if glyphs.turn.any() else across
+
+
+# Whether a code point of the Basic Multilingual Plane is Chinese, looked up once for all.
+_WIDE = np.fromiter((is_cjk(chr(c)) for c in range(0x10000)), bool, 0x10000)
+
+
+def _wide(code: Ints) -> Bools:
+    """Which code points are Chinese (no space stands between them and their neighbours)."""
+    return np.asarray(_WIDE[np.minimum(code, 0xFFFF)] | (code >= 0x20000))

@@ -1,0 +1,23 @@
+"""``items.json``: an array of flat objects, one a row, in printed order; one field a line, for line-based comparison."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from pipeline.model import Record
+
+
+def text(records: Sequence[Record]) -> str:
+    """The file for these records."""
+    if not records:
+        return "[]\n"
+    return "[\n" + ",\n".join(_object(record) for record in records) + "\n]\n"
+
+
+def _object(record: Record) -> str:
+    lines = [
+        f"  {json.dumps(name, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False)}"
+        for name, value in record.fields.items()
+    ]
+    return " {\n" + ",\n".join(lines) + "\n }"

@@ -1,0 +1,58 @@
+"""Source → ``Document``: chooses the engine, lets it read, and puts coordinates into the form in which they are kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline import engines
+from pipeline.engines.base import Progress, check_file, reading
+from pipeline.model import BBox, Cell, Document, Page, PageTable, Place
+
+
+def extract(
+    path: Path,
+    engine: str | None = None,
+    pages: frozenset[int] | None = None,
+    password: str | None = None,
+    progress: Progress | None = None,
+) -> Document:
+    """What an engine sees in a source: the named engine, or the one that its kind of file asks for.
+
+    ``pages`` are page numbers from 1 (None = all), ``progress`` is called with pages done and pages in all. Raises
+    SourceError (PasswordError, NoTableError) with a message that names the file.
+    """
+    check_file(path)
+    reader = engines.get(engine or engines.choose(path))
+    with reading(path, f"engine {reader.name}"):
+        document = reader.read(path, pages=pages, password=password, progress=progress)
+    return replace(document, pages=tuple(_page_in_hundredths(page) for page in document.pages))
+
+
+def _page_in_hundredths(page: Page) -> Page:
+    """The page with coordinates in 1/100 pt: what ``tables.json`` holds is what the next room gets, on every machine."""
+    return replace(
+        page,
+        width=round(page.width, 2),
+        height=round(page.height, 2),
+        tables=tuple(_table_in_hundredths(table) for table in page.tables),
+        outside=tuple(replace(line, place=_place_in_hundredths(line.place)) for line in page.outside),
+        issues=tuple(replace(issue, place=issue.place and _place_in_hundredths(issue.place)) for issue in page.issues),
+    )
+
+
+def _table_in_hundredths(table: PageTable) -> PageTable:
+    bbox = table.bbox and _bbox_in_hundredths(table.bbox)
+    return replace(table, bbox=bbox, cells=tuple(_cell_in_hundredths(cell) for cell in table.cells))
+
+
+def _cell_in_hundredths(cell: Cell) -> Cell:
+    return replace(cell, place=_place_in_hundredths(cell.place)) if cell.place.bbox else cell
+
+
+def _place_in_hundredths(place: Place) -> Place:
+    return replace(place, bbox=_bbox_in_hundredths(place.bbox)) if place.bbox else place
+
+
+def _bbox_in_hundredths(bbox: BBox) -> BBox:
+    return BBox(*(round(float(edge), 2) for edge in (bbox.x0, bbox.top, bbox.x1, bbox.bottom)))

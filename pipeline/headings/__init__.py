@@ -1,0 +1,135 @@
+"""Headings: which rows of each page table are headings, and which column is which field."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.errors import NoTableError
+from pipeline.headings.dump import dump_columns
+from pipeline.headings.match import Matcher
+from pipeline.headings.remember import fit_columns
+from pipeline.headings.rows import Stretch, full_width, table_to_stretches
+from pipeline.headings.titles import title_above
+from pipeline.model import Cell, Column, Document, Issue, Page, PageGrid, PageTable
+from pipeline.profile import Profile
+from pipeline.text import squash
+
+
+def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
+    """The body of every page table of the family, with named columns.
+
+    A page table without headings takes the columns of the one before it, by its column edges. Tables of another family are
+    left out, each with an issue on the page grid beside it. For a source with no geometry the columns are those that the
+    document's headings tell, in the family's order, and the cells are left as printed (``align`` places them). Raises
+    NoTableError where the document holds no table, or none of the family.
+    """
+    if not any(page.tables for page in document.pages):
+        raise NoTableError(
+            f"{document.source}: no ruled table was found on its {len(document.pages)} pages; is it the catalog itself?"
+        )
+    matcher = Matcher(profile)
+    fixed = None if document.geometry else dump_columns(document, matcher, profile)
+    grids: list[PageGrid] = []
+    strangers: list[Issue] = []
+    known: tuple[Column, ...] | None = fixed
+    for page in document.pages:
+        for position, table in enumerate(page.tables):
+            for stretch in table_to_stretches(table, matcher, profile):
+                title = stretch.title or (title_above(page, position) if stretch.start and stretch.columns else "")
+                grid = _page_grid(table, stretch, known, title, document, profile)
+                if grid is None:
+                    strangers.append(_stranger(page, table))
+                    continue
+                known = fixed or grid.columns
+                if grid.n_rows:
+                    grids.append(grid)
+    if not grids:
+        raise NoTableError(f"{document.source}: none of its tables is a {profile.title}; choose another profile with --profile")
+    return [replace(grids[0], issues=(*strangers, *grids[0].issues)), *grids[1:]]
+
+
+def _page_grid(
+    table: PageTable, stretch: Stretch, known: tuple[Column, ...] | None, title: str, document: Document, profile: Profile
+) -> PageGrid | None:
+    """One stretch as a page grid; None where it is not of the family."""
+    columns = stretch.columns
+    if not document.geometry:
+        columns = known
+    elif columns is None:
+        fitted = fit_columns(table, known, profile) if known else None
+        if fitted is None:
+            return None
+        table, columns = fitted
+    if columns is None or not _of_family(columns, profile):
+        return None
+    columns = _with_extras(columns)
+    body = range(stretch.start, stretch.stop)
+    rows = [r for r in body if full_width(table, r) is None]
+    notes = tuple(
+        Issue(
+            "note",
+            "warning",
+            f"page {table.page}: a row over the whole width is no item and was left out: {cell.text[:60]!r}",
+            place=cell.place,
+        )
+        for r in body
+        if r not in rows and (cell := full_width(table, r)) is not None
+    )
+    cells = _body(table, rows)
+    return PageGrid(
+        table.page,
+        columns,
+        len(rows),
+        cells,
+        title,
+        new_table=bool(title),
+        issues=notes + _unknown(columns, table),
+        geometry=document.geometry,
+    )
+
+
+def _of_family(columns: tuple[Column, ...], profile: Profile) -> bool:
+    fields = {c.field for c in columns if c.field}
+    return len(fields) >= int(profile.setting("headings", "columns")) and fields.issuperset(
+        profile.setting("headings", "required")
+    )
+
+
+def _with_extras(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Columns that the profile does not know become ``extra_<heading>``, so that nothing is lost."""
+    named: list[Column] = []
+    taken: set[str] = {c.field for c in columns}
+    for number, column in enumerate(columns, 1):
+        name = column.field
+        if not name:
+            name = f"extra_{column.heading or column.group or number}"
+            name = name if name not in taken else f"{name}_{number}"
+            taken.add(name)
+        named.append(replace(column, field=name))
+    return tuple(named)
+
+
+def _unknown(columns: tuple[Column, ...], table: PageTable) -> tuple[Issue, ...]:
+    nameless = [c for c in columns if c.field.startswith("extra_") and not c.heading]
+    return tuple(
+        Issue("column", "warning", f"page {table.page}: a column has no heading; it is kept as {c.field}", field=c.field)
+        for c in nameless
+    )
+
+
+def _body(table: PageTable, rows: list[int]) -> tuple[Cell, ...]:
+    """The cells of these rows, renumbered from 0; a cell that begins above them begins with the first of them."""
+    at = {row: i for i, row in enumerate(rows)}
+    cells = []
+    for cell in table.cells:
+        mine = [at[r] for r in cell.rows if r in at]
+        if mine:
+            cells.append(replace(cell, row=mine[0], row_span=len(mine)))
+    return tuple(sorted(cells, key=lambda c: (c.row, c.col)))
+
+
+def _stranger(page: Page, table: PageTable) -> Issue:
+    start = next((squash(c.text)[:20] for c in table.cells if squash(c.text)), "")
+    size = f"{table.n_rows} rows and {table.n_cols} columns"
+    text = f"page {page.number}: a table of {size} is of another kind and was left out; it begins with {start!r}"
+    return Issue("other_table", "warning", text, place=table.cells[0].place)

@@ -1,0 +1,65 @@
+"""A page without headings: its columns are those of the pages before, found by their edges."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+from pipeline.headings.rows import column_edges
+from pipeline.model import Cell, Column, PageTable
+from pipeline.profile import Profile
+
+
+def fit_columns(table: PageTable, columns: tuple[Column, ...], profile: Profile) -> tuple[PageTable, tuple[Column, ...]] | None:
+    """The table on the remembered columns, with the columns at this page's edges; None where they do not fit.
+
+    Pages may be shifted against each other (margins differ on left and right pages), a page may lack a rule that all its rows
+    lack, and may show one too many; the remembered columns decide.
+    """
+    edges = [column_edges(table, c) for c in range(table.n_cols)]
+    if any(x is None for pair in edges for x in pair) or any(c.x0 is None or c.x1 is None for c in columns):
+        return (table, columns) if table.n_cols == len(columns) else None
+    tolerance = float(profile.setting("headings", "edge"))
+    here = [float(edges[0][0] or 0), *(float(right or 0) for _, right in edges)]
+    there = [float(columns[0].x0 or 0), *(float(c.x1 or 0) for c in columns)]
+    for shift in (0.0, here[0] - there[0], here[-1] - there[-1]):
+        moved = [x + shift for x in there]
+        if _close(here, moved, tolerance):
+            placed = tuple(replace(c, x0=a, x1=b) for c, a, b in zip(columns, moved[:-1], moved[1:], strict=True))
+            regridded = _onto(table, here, moved)
+            if regridded is not None:
+                return regridded, placed
+    return None
+
+
+def _close(here: list[float], there: list[float], tolerance: float) -> bool:
+    """Whether the edges of the table with fewer columns all stand near edges of the other, and the outer ones agree."""
+    few, many = sorted((here, there), key=len)
+    if len(few) < 3:
+        return False
+    width = min(b - a for a, b in itertools.pairwise(many))
+    near = max(tolerance * width, 2.0)
+    outer = max(near, 0.01 * (many[-1] - many[0]))
+    return (
+        all(min(abs(x - y) for y in many) <= near for x in few[1:-1])
+        and abs(few[0] - many[0]) <= outer
+        and abs(few[-1] - many[-1]) <= outer
+        and len(few) >= 0.6 * len(many)
+    )
+
+
+def _onto(table: PageTable, here: list[float], edges: list[float]) -> PageTable | None:
+    """The table's cells on other column edges; None where that would lose or double a slot."""
+    if len(here) == len(edges):
+        return table
+    middles = [(a + b) / 2 for a, b in itertools.pairwise(edges)]
+    cells: list[Cell] = []
+    for cell in table.cells:
+        x0, x1 = here[cell.col], here[cell.col + cell.col_span]
+        cols = [i for i, m in enumerate(middles) if x0 <= m <= x1]
+        if cols:
+            cells.append(replace(cell, col=cols[0], col_span=len(cols)))
+        elif cell.text.strip():
+            return None
+    regridded = PageTable(table.page, table.bbox, table.n_rows, len(middles), tuple(cells))
+    return regridded if regridded.tiles() else None

@@ -1,0 +1,30 @@
+"""Repair: damaged text, each printed cell once, each change with its evidence, its rule and its score.
+
+The rules, in this order; a clean value passes all of them as the same object:
+
+``markup``      tags, entities, LaTeX of a converter (a check box is ■ whatever its state)
+``space``       white space and line breaks inside Chinese text
+``characters``  radicals and widths
+``bleed``       a left neighbour's tail at the head of a cell
+``alike``, ``lost_words``, ``similar``  a value close to one term of the lexicon or of the same document
+``cut``, ``overleaf``  a value cut short
+``repeats``     a cell that repeats its neighbour's column: blanked, so that it inherits
+
+Where the source has geometry its cells are whole and its white space is the column's: there only what is certain is done
+(``characters``, and ``cut`` where a bracket stays open).
+"""
+
+from __future__ import annotations
+
+from pipeline.model import Grid
+from pipeline.profile import Profile
+from pipeline.repair.work import Work
+
+
+def repair(grid: Grid, profile: Profile) -> Grid:
+    """The grid with its damaged values repaired; values that are not certain carry a doubt, ``printed`` is kept.
+
+    A value that a person has set is left alone. A tick that its row does not show any more (doubt ``cut``) becomes absent.
+    Raises ProfileError where the profile lacks a setting.
+    """
+    return Work(grid, profile).repaired()

@@ -1,0 +1,87 @@
+"""The parts of a cell that a lexicon names one by one: list entries, titles of cited documents, channels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pipeline.profile import Profile
+
+_OPEN, _CLOSE = "《（(〔【[<〈", "》）)〕】]>〉"
+_SEPARATORS = "、；;，,。\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A part of a text: ``text[start:end]``. ``cut`` is True for the last one where a bracket that it opens stays open."""
+
+    start: int
+    end: int
+    text: str
+    cut: bool = False
+
+
+Parser = Callable[[str], list[Entry]]
+
+
+def marks_of(profile: Profile) -> str:
+    """The marks that stand before channels."""
+    return str(profile.setting("marks", "chosen")) + str(profile.setting("marks", "offered"))
+
+
+def parser(field: str, profile: Profile) -> Parser:
+    """How the cells of a field are taken apart."""
+    if field in profile.setting("marks", "documents"):
+        return titles
+    if profile.kind(field) in ("list", "channels"):
+        marks = re.escape(marks_of(profile))
+        lead = re.compile(rf"[\s{marks}]*(?:[(（]?\d{{1,2}}[.．、)）](?!\d))?\s*")
+        boundary = re.compile(f"[{marks}]")
+        return lambda text: list(_listed(text, lead, boundary))
+    return whole
+
+
+def whole(text: str) -> list[Entry]:
+    """The text as one entry."""
+    return [Entry(0, len(text), text, _opened(text) > 0)] if text else []
+
+
+def titles(text: str) -> list[Entry]:
+    """The titles between 《 and 》, without these; the last one may lack its 》."""
+    found: list[Entry] = []
+    depth, start = 0, 0
+    for position, char in enumerate(text):
+        if char == "《":
+            depth += 1
+            start = position + 1 if depth == 1 else start
+        elif char == "》" and depth:
+            depth -= 1
+            if depth == 0:
+                found.append(Entry(start, position, text[start:position]))
+    return [*found, Entry(start, len(text), text[start:], cut=True)] if depth else found
+
+
+def replaced(text: str, entry: Entry, new: str) -> str:
+    """The text with other words in the place of an entry."""
+    return text[: entry.start] + new + text[entry.end :]
+
+
+def _listed(text: str, lead: re.Pattern[str], boundary: re.Pattern[str]) -> Iterator[Entry]:
+    """The entries between separators and marks (not inside brackets), without what leads them."""
+    start, level = 0, 0
+    for position, char in enumerate(text + "\n"):
+        level = max(0, level + (char in _OPEN) - (char in _CLOSE))
+        last = position == len(text)
+        separates = level == 0 and char in _SEPARATORS
+        if last or separates or (level == 0 and position > start and boundary.match(char)):
+            match = lead.match(text, start, position)
+            begin = match.end() if match else start
+            piece = text[begin:position].rstrip()
+            if piece:
+                yield Entry(begin, begin + len(piece), piece, last and level > 0)
+            start = position + separates
+
+
+def _opened(text: str) -> int:
+    return sum(text.count(char) for char in "（(《") - sum(text.count(char) for char in "）)》")

@@ -1,0 +1,137 @@
+"""What speaks for another reading of a value: the lexicon of its field, and what the same document prints elsewhere."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.repair.entries import Entry, Parser
+from pipeline.text import fold
+
+# How often an entry must be followed by another one before its standing at the end means something.
+_OFTEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A possible reading: its text, how often the document prints it, and whether the lexicon has it."""
+
+    key: str
+    text: str
+    printed: int
+    listed: bool
+
+
+class Evidence:
+    """The terms of one field. Keys are folded, without white space and without ``optional`` words at their head.
+
+    ``values`` are the cleaned texts of the document's cells, each printed cell once; ``siblings`` terms of other fields, whose
+    names end as these do.
+    """
+
+    def __init__(
+        self, lexicon: Iterable[str], values: Iterable[str], parse: Parser, optional: Sequence[str], siblings: Iterable[str] = ()
+    ) -> None:
+        self.parse = parse
+        self.optional = tuple(optional)
+        self._keys: dict[str, str] = {}
+        self._alike: dict[str, list[Term]] | None = None
+        self._forms: dict[str, list[Term]] | None = None
+        cells = [[entry for entry in parse(text) if not entry.cut] for text in values]
+        terms = {self.key(part.text): part.text for term in lexicon for part in (parse(term) or parse(f"《{term}》"))}
+        counts = Counter(entry.text for cell in cells for entry in cell)
+        self._spellings: dict[str, dict[str, bool]] = {key: {text: True} for key, text in terms.items()}
+        printed: Counter[str] = Counter()
+        for text, count in counts.items():
+            printed[self.key(text)] += count
+            self._spellings.setdefault(self.key(text), {}).setdefault(text, False)
+        texts = {self.key(text): text for text in reversed(counts)} | terms
+        self.terms = {key: Term(key, text, printed[key], key in terms) for key, text in texts.items() if key}
+        self.sorted = sorted(self.terms)
+        self.after = self._followers(cells)
+        self.endings = Counter(key[-2:] for key in (*terms, *map(fold, siblings)))
+        self.endings.update(key[-2:] for key, count in printed.items() if count > 1)
+
+    def key(self, text: str) -> str:
+        """The form in which texts are compared."""
+        found = self._keys.get(text)
+        if found is None:
+            folded = fold(text)
+            found = next(
+                (folded.removeprefix(word) for word in self.optional if folded.startswith(word) and folded != word), folded
+            )
+            self._keys[text] = found
+        return found
+
+    def _followers(self, cells: Sequence[Sequence[Entry]]) -> dict[str, Counter[str]]:
+        """For each entry the entries that follow it in the document's lists."""
+        after: dict[str, Counter[str]] = {}
+        for cell in cells:
+            for one, other in pairwise(self.key(entry.text) for entry in cell):
+                after.setdefault(one, Counter())[other] += 1
+        return after
+
+    def listed(self, text: str) -> bool:
+        """Whether the lexicon has it."""
+        term = self.terms.get(self.key(text))
+        return term is not None and term.listed
+
+    def printed(self, text: str) -> int:
+        """How many cells of the document print it."""
+        term = self.terms.get(self.key(text))
+        return term.printed if term else 0
+
+    def always_goes_on(self, text: str) -> bool:
+        """Whether the document prints an entry again and again, and each time but one with another behind it."""
+        key = self.key(text)
+        followed = sum(self.after.get(key, Counter[str]()).values())
+        return followed >= _OFTEN and self.printed(text) - followed <= 1
+
+    def spellings(self, key: str, *, listed: bool = False) -> list[str]:
+        """The texts that lexicon and document (``listed``: the lexicon alone) have for a key."""
+        return [text for text, known in self._spellings.get(key, {}).items() if known or not listed]
+
+    def beginning_with(self, text: str) -> list[Term]:
+        """All longer terms that begin with a text."""
+        key = self.key(text)
+        found: list[Term] = []
+        for position in range(bisect_left(self.sorted, key), len(self.sorted)):
+            if not self.sorted[position].startswith(key):
+                break
+            if self.sorted[position] != key:
+                found.append(self.terms[self.sorted[position]])
+        return found
+
+    def alike_terms(self, key: str, alike: dict[int, str]) -> list[Term]:
+        """The terms that differ from a key only in characters that look alike."""
+        if self._alike is None:
+            self._alike = {}
+            for term in self.terms.values():
+                self._alike.setdefault(term.key.translate(alike), []).append(term)
+        return self._alike.get(key.translate(alike), [])
+
+    def forms(self, form: Callable[[str], str]) -> list[str]:
+        """The terms in another form (one that several of them may share)."""
+        if self._forms is None:
+            self._forms = {}
+            for term in self.terms.values():
+                self._forms.setdefault(form(term.key), []).append(term)
+        return list(self._forms)
+
+    def of_form(self, text: str, form: Callable[[str], str]) -> list[Term]:
+        """The terms whose form is this text."""
+        if self._forms is None:
+            self.forms(form)
+        return (self._forms or {}).get(text, [])
+
+    def ends_a_term(self, text: str) -> bool:
+        """Whether its last two characters end any term: names end in few ways, a cut ends anywhere."""
+        return self.endings[self.key(text)[-2:]] > 0
+
+    def in_place_of(self, text: str, term: Term) -> str:
+        """The term as it replaces a text: with the optional words at its head only where the text has them."""
+        word = next((word for word in self.optional if text.startswith(word)), "")
+        return word + next((term.text.removeprefix(w) for w in self.optional if term.text.startswith(w)), term.text)

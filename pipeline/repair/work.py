@@ -1,0 +1,217 @@
+"""All cells of a grid through all rules: what a rule needs to know about the other cells is gathered here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+
+from pipeline.model import Grid, GridCell
+from pipeline.profile import Profile
+from pipeline.repair.bleed import without_bleed
+from pipeline.repair.change import Change, apply_change
+from pipeline.repair.cut import CutRules, complete
+from pipeline.repair.entries import parser
+from pipeline.repair.evidence import Evidence
+from pipeline.repair.markup import without_markup
+from pipeline.repair.overleaf import continues, same_cells
+from pipeline.repair.repeats import blanked, repeats
+from pipeline.repair.shorter import is_shorter
+from pipeline.repair.similar import repair_entries
+from pipeline.repair.spaces import join_channels, join_list, join_text
+from pipeline.repair.thresholds import thresholds
+from pipeline.repair.widths import normal_characters
+from pipeline.text import fold, squash
+
+# A change of a cell's text, from the cell and its text as it is now.
+Rule = Callable[[GridCell, str], Change | None]
+Slot = tuple[int, str]
+
+
+class Work:
+    """One grid on its way through the rules. ``values`` has the value of each cell as it is now."""
+
+    def __init__(self, grid: Grid, profile: Profile) -> None:
+        self.grid, self.profile = grid, profile
+        self.kinds = {name: profile.kind(name) for name in dict.fromkeys(cell.field for cell in grid.cells)}
+        self.cells = [cell for cell in grid.cells if squash(cell.value.text) and cell.value.origin != "looked_up"]
+        self.values = {(cell.row, cell.field): cell.value for cell in self.cells}
+        self.parsers = {name: parser(name, profile) for name, kind in self.kinds.items() if kind not in ("serial", "tick")}
+        self.evidence: dict[str, Evidence] = {}
+        self.raw: dict[Slot, str] = {}
+
+    def repaired(self) -> Grid:
+        """The grid after all rules that hold for its kind of source."""
+        if self.grid.geometry:
+            self._each(self._characters)
+            self._gather()
+            self._each(self._cut)
+        else:
+            self._clean()
+            self._compare()
+        cells = tuple(self._with_value(cell) for cell in self.grid.cells)
+        return self.grid if cells == self.grid.cells else replace(self.grid, cells=cells)
+
+    def _clean(self) -> None:
+        """The rules that look at one text alone."""
+        self._each(self._markup)
+        self.raw = {slot: value.text for slot, value in self.values.items()}
+        self.known = {name: self._known_entries(name) for name, kind in self.kinds.items() if kind in ("list", "channels")}
+        self._each(self._space)
+        self._each(self._characters)
+
+    def _compare(self) -> None:
+        """The rules that need the other cells and the lexicon."""
+        self._gather()
+        self._each(self._bleed)
+        self._gather()
+        self.thresholds = {name: thresholds(name, self.profile) for name in self.parsers}
+        self._each(self._similar)
+        self._gather()
+        self.last = self._last_of_page()
+        self._each(self._cut)
+        self._each(self._overleaf)
+        self._each(self._repeats)
+        self.lists = self._whole_lists()
+        self._each(self._shorter)
+
+    def _each(self, rule: Rule) -> None:
+        for cell in self.cells:
+            slot = (cell.row, cell.field)
+            value = self.values[slot]
+            self.values[slot] = apply_change(value, rule(cell, value.text)) if value.text else value
+
+    def _gather(self) -> None:
+        """What the document prints now, each printed cell once, beside the lexicons."""
+        texts: dict[str, list[str]] = {name: [] for name in self.parsers}
+        for (_, name), value in self.values.items():
+            if name in texts:
+                texts[name].append(value.text)
+        optional = self.profile.setting("repair", "optional")
+        names = [term for item in self.profile.key for term in self.profile.terms(item)]
+        self.evidence = {
+            name: Evidence(
+                self.profile.terms(name), texts[name], parse, optional.get(name, ()), names if name in self.profile.key else ()
+            )
+            for name, parse in self.parsers.items()
+        }
+
+    def _known_entries(self, name: str) -> frozenset[str]:
+        """Entries of the lexicon, and of cells in which a separator stands between them."""
+        parse = self.parsers[name]
+        terms = [entry.text for term in self.profile.terms(name) for entry in parse(term)]
+        texts = {value.text for (_, field), value in self.values.items() if field == name}
+        printed = [entry.text for text in texts for entry in parse(text) if len(parse(text)) > 1]
+        return frozenset(fold(text) for text in (*terms, *printed))
+
+    def _with_value(self, cell: GridCell) -> GridCell:
+        value = self.values.get((cell.row, cell.field), cell.value)
+        lost = self.kinds[cell.field] == "tick" and not squash(value.text) and "cut" in value.doubt.split("+")
+        if lost:
+            value = replace(value, origin="absent")
+        return cell if value is cell.value else replace(cell, value=value)
+
+    def _markup(self, cell: GridCell, text: str) -> Change | None:
+        return _changed(text, without_markup(text, self.profile.setting("repair", "latex")), "markup")
+
+    def _space(self, cell: GridCell, text: str) -> Change | None:
+        kind = self.kinds[cell.field]
+        if kind in ("list", "channels"):
+            entries = self.known[cell.field]
+            join = join_list if kind == "list" else join_channels
+            return _changed(text, join(text, lambda entry: fold(entry) in entries), "space")
+        return _changed(text, join_text(text), "space")
+
+    def _characters(self, cell: GridCell, text: str) -> Change | None:
+        return _changed(text, normal_characters(text), "characters")
+
+    def _bleed(self, cell: GridCell, text: str) -> Change | None:
+        left = self._left_text(cell)
+        return without_bleed(self.raw[cell.row, cell.field], left, self.evidence[cell.field]) if left else None
+
+    def _left_text(self, cell: GridCell) -> str:
+        """The text in the column left of a text cell, "" where no text stands there."""
+        if self.kinds[cell.field] != "text":
+            return ""
+        fields = [name for name in self.grid.section_of(cell.row).fields if name in self.parsers]
+        at = fields.index(cell.field)
+        value = self.values.get((cell.row, fields[at - 1])) if at else None
+        return squash(value.text) if value and self.kinds[fields[at - 1]] == "text" else ""
+
+    def _similar(self, cell: GridCell, text: str) -> Change | None:
+        if cell.field not in self.parsers:
+            return None
+        return repair_entries(text, self.evidence[cell.field], self.thresholds[cell.field])
+
+    def _cut(self, cell: GridCell, text: str) -> Change | None:
+        if cell.field not in self.parsers:
+            return None
+        rules = CutRules(
+            endings=tuple(self.profile.setting("repair", "endings").get(cell.field, ())),
+            titles=cell.field in self.profile.setting("marks", "documents"),
+            proven_only=self.grid.geometry,
+            elements=self.kinds[cell.field] == "list",
+            last=not self.grid.geometry
+            and (cell.row, cell.field) in self.last
+            and self.kinds[cell.field] in ("list", "channels"),
+        )
+        return complete(text, self.evidence[cell.field], rules)
+
+    def _last_of_page(self) -> dict[Slot, int]:
+        """The last cell that each column prints on each page → the first row of the next page."""
+        first_rows: dict[int, int] = {}
+        last: dict[tuple[int, str], int] = {}
+        for cell in sorted(self.cells, key=lambda c: c.row):
+            page = cell.value.places[0].page if cell.value.places else 0
+            first_rows.setdefault(page, cell.row)
+            last[page, cell.field] = cell.row
+        pages = sorted(first_rows)
+        after = dict(pairwise(pages))
+        return {(row, name): first_rows.get(after.get(page, -1), -1) for (page, name), row in last.items()}
+
+    def _overleaf(self, cell: GridCell, text: str) -> Change | None:
+        """The merged cell goes on overleaf where the other columns of its group are printed there again."""
+        row = self.last.get((cell.row, cell.field), -1)
+        field = self.profile.field(cell.field)
+        there = self.values.get((row, cell.field))
+        if field is None or field.inherit != "parent" or self.kinds[cell.field] != "list" or there is None:
+            return None
+        others = [
+            f.name for f in self.profile.fields if f.inherit == "parent" and f.name != cell.field and f.name in self.parsers
+        ]
+        if not same_cells(self._texts(cell.row, others), self._texts(row, others), self.evidence):
+            return None
+        return continues(text, there.text, self.evidence[cell.field])
+
+    def _texts(self, row: int, fields: list[str]) -> dict[str, str]:
+        return {name: self.values[row, name].text if (row, name) in self.values else "" for name in fields}
+
+    def _repeats(self, cell: GridCell, text: str) -> Change | None:
+        if self.kinds[cell.field] != "list":
+            return None
+        for name in (other for other, kind in self.kinds.items() if kind == "list" and other != cell.field):
+            value = self.values.get((cell.row, name))
+            if value and repeats(text, value.text, self.evidence[cell.field], self.evidence[name]):
+                return blanked()
+        return None
+
+    def _whole_lists(self) -> dict[str, dict[Slot, tuple[str, ...]]]:
+        """The entries of every list that nothing speaks against."""
+        lists: dict[str, dict[Slot, tuple[str, ...]]] = {name: {} for name, kind in self.kinds.items() if kind == "list"}
+        for slot, value in self.values.items():
+            if slot[1] in lists and value.text and not value.doubt:
+                evidence = self.evidence[slot[1]]
+                lists[slot[1]][slot] = tuple(evidence.key(entry.text) for entry in evidence.parse(value.text))
+        return lists
+
+    def _shorter(self, cell: GridCell, text: str) -> Change | None:
+        lists = self.lists.get(cell.field, {})
+        own = lists.get((cell.row, cell.field))
+        if own is None or len(set(lists.values())) != 2:
+            return None
+        others = [entries for slot, entries in lists.items() if slot != (cell.row, cell.field)]
+        return Change(text, "shorter", doubt="shorter") if is_shorter(own, others) else None
+
+
+def _changed(old: str, new: str, rule: str) -> Change | None:
+    return Change(new, rule) if new != old else None

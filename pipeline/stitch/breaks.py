@@ -1,0 +1,283 @@
+"""One page break: is the row at it cut, and which cells go on (ARCHITECTURE rule 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pipeline.model import Cell, PageGrid
+from pipeline.profile import Profile
+from pipeline.stitch.evidence import begins_inside, begins_list, first_entry, number_goes_on, term_crosses, unfinished
+from pipeline.stitch.pieces import Piece, same_painting
+from pipeline.text import squash
+
+
+@dataclass(frozen=True)
+class Break:
+    """The break before page grid ``number`` of a section.
+
+    ``last`` are the pieces that end at the break, ``first`` those that begin after it, both by field; ``done`` are all pieces
+    so far. (Not slotted: the cached evidence lives in its dict.)
+    """
+
+    grids: list[PageGrid]
+    number: int
+    last: dict[str, Piece]
+    first: dict[str, Piece]
+    done: list[Piece]
+    profile: Profile
+
+    @property
+    def geometry(self) -> bool:
+        return self.grids[self.number].geometry
+
+    def fields(self, *kinds: str) -> list[str]:
+        """The fields of these kinds that stand on both sides."""
+        return [f for f in self.first if f in self.last and self.profile.kind(f) in kinds]
+
+    @cached_property
+    def open_counts(self) -> tuple[bool, bool]:
+        """Whether a missing rule below, and above, means that a cell goes on.
+
+        It does where other cells of the same row are closed: serial and tick cells never go on, so where these stand open too
+        the table simply has no rule there.
+        """
+        closed = [f for f in self.first if f in self.last and self.profile.kind(f) in ("serial", "tick")]
+        return (
+            not closed or any(not self.last[f].last.open_bottom for f in closed),
+            not closed or any(not self.first[f].last.open_top for f in closed),
+        )
+
+    @cached_property
+    def columns(self) -> dict[str, list[Cell]]:
+        """All printed cells of the section that do not touch a page break, by field."""
+        inner: dict[str, list[Cell]] = {}
+        for grid in self.grids:
+            for cell in grid.cells:
+                if cell.row > 0 and cell.row + cell.row_span < grid.n_rows:
+                    for col in cell.cols:
+                        inner.setdefault(grid.columns[col].field, []).append(cell)
+        return inner
+
+    def often_blank(self, field: str) -> bool:
+        """Whether blank cells are normal in a column: then a blank says nothing."""
+        inner = self.columns.get(field, [])
+        blank = sum(not squash(c.text) for c in inner)
+        return blank > 0.05 * len(inner) if inner else self.profile.field(field) is None
+
+    @cached_property
+    def leaves_open(self) -> bool:
+        """Whether the writer leaves cut cells without a closing rule here, so that a closed cell has ended."""
+        below, above = self.open_counts
+        names = self.fields("text", "list", "limit", "channels")
+        return any((self.last[f].last.open_bottom and below) or (self.first[f].cells[0].open_top and above) for f in names)
+
+    @cached_property
+    def lost_rest(self) -> bool:
+        """Whether the last row is cut although the next page shows no rest of it: its text may go on inside the next row.
+
+        Serial and tick cells stand open below it; in a table that has no rule at its foot anyway this says nothing.
+        """
+        open_at = [_serials_open(grid, self.profile) for grid in self.grids]
+        return not self.open_counts[0] and not all(open_at)
+
+    def habitual(self, field: str, before: str, after: str) -> bool:
+        """Whether the column's whole values end like ``before`` or begin like ``after`` (by two characters)."""
+        whole = [t for t in {*self.prints(field), *map(squash, self.profile.terms(field))} if len(t) >= 2]
+        if len(whole) < 4:
+            return True
+        return any(t.endswith(squash(before)[-2:]) for t in whole) or any(t.startswith(squash(after)[:2]) for t in whole)
+
+    def prints(self, field: str) -> set[str]:
+        """What the column prints in cells that are certainly whole."""
+        return {squash(c.text) for c in self.columns.get(field, [])}
+
+
+def _serials_open(grid: PageGrid, profile: Profile) -> bool:
+    """Whether all serial and tick cells at the foot of a page stand open below."""
+    feet = [
+        c
+        for c in grid.cells
+        if c.row + c.row_span == grid.n_rows and profile.kind(grid.columns[c.col].field) in ("serial", "tick")
+    ]
+    return bool(feet) and all(c.open_bottom for c in feet)
+
+
+def cut_row(at: Break) -> bool:
+    """Whether the first row after the break is the rest of the last row before it.
+
+    It is where one side has neither a serial number nor an item of its own, or where both print the same. An item without a
+    serial is the rest of one where the table numbers every row.
+    """
+    return _headless(at, at.first) or _headless_end(at) or _same_head(at)
+
+
+def _same_head(at: Break) -> bool:
+    """Whether serial and item are printed on both sides, as publishers do who repeat what a page break cuts."""
+    serial = next(iter(at.fields("serial")), None)
+    names = [*([serial] if serial else []), *_head_fields(at)]
+    return serial is not None and all(_repeats(at.last[f], at.first[f]) and not at.last[f].blank for f in names)
+
+
+def _head_fields(at: Break) -> list[str]:
+    items = [f.name for f in at.profile.fields if f.name in at.profile.key and f.name != at.profile.parent]
+    return [f for f in items if f in at.first and f in at.last]
+
+
+def _headless(at: Break, side: dict[str, Piece]) -> bool:
+    serial = next(iter(at.fields("serial")), None)
+    items = _head_fields(at)
+    if serial is None and not items:
+        return False
+    if serial is not None:
+        if not side[serial].blank:
+            return False
+        if _numbers_every_row(at, serial):
+            return True
+    return bool(items) and all(side[f].blank for f in items)
+
+
+def _headless_end(at: Break) -> bool:
+    """The last row before the break has no head of its own: its serial and item stand after the break (centred text)."""
+    serial = next(iter(at.fields("serial")), None)
+    if serial is None or not _numbers_every_row(at, serial) or not at.last[serial].blank:
+        return False
+    return all(at.last[f].blank or unfinished(at.last[f].text) for f in _head_fields(at))
+
+
+def _numbers_every_row(at: Break, serial: str) -> bool:
+    cells = [(g, c) for g in at.grids for c in g.cells if g.columns[c.col].field == serial]
+    # A blank at a page's edge may be the rest of a row: that is the question, not the answer.
+    told = [c for g, c in cells if squash(c.text) or (c.row > 0 and c.row + c.row_span < g.n_rows)]
+    numbered = sum(bool(squash(c.text)) and c.row_span == 1 for c in told)
+    return bool(told) and numbered >= 0.9 * len(told)
+
+
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """What a break does to the fields: those whose cells go on, and those of which this is not certain, with the reason."""
+
+    goes_on: frozenset[str] = frozenset()
+    doubts: dict[str, str] = field(default_factory=dict)
+
+
+def joined_fields(at: Break, cut: bool) -> Joins:
+    """The fields whose cells go on beyond the break."""
+    if cut:
+        return Joins(frozenset(f for f in at.first if f in at.last))
+    if not at.geometry:
+        return Joins()
+    fields = at.fields("text", "list", "limit", "channels")
+    joins = {f for f in fields if _proven(at, f)}
+    parent = at.profile.parent
+    doubts: dict[str, str] = {}
+    if parent in fields and parent not in joins and _parent_goes_on(at, parent, _of_parent(at, joins)):
+        joins.add(parent)
+        if not (at.last[parent].blank or at.first[parent].blank):
+            doubts[parent] = "page_break"
+    new_parent = parent in fields and parent not in joins and not at.first[parent].blank
+    joins |= {f for f in fields if f not in joins and _blank_goes_on(at, f, new_parent)}
+    doubts.update(_with_neighbours(at, joins, [f for f in _of_parent(at, fields) if f not in joins]))
+    if at.lost_rest:
+        doubts.update({f: "page_break" for f in fields if f not in joins and not at.last[f].blank})
+    return Joins(frozenset(joins), doubts)
+
+
+def _with_neighbours(at: Break, joins: set[str], undecided: list[str]) -> dict[str, str]:
+    """Columns that are merged over the rows of one first-level item: a cell that begins in the row of a cut one is cut too.
+
+    Adds them to ``joins``, unless they begin anew beyond the break as whole cells do; returns the doubts where both stand
+    against each other. Writers that leave cut cells open have said it all.
+    """
+    cut = [f for f in _of_parent(at, sorted(joins)) if not (at.last[f].blank and at.first[f].blank)]
+    rows = {at.last[f].row for f in cut}
+    same = {(at.last[f].row, at.first[f].row_span) for f in cut}
+    doubts: dict[str, str] = {}
+    for name in undecided if not at.leaves_open else []:
+        one, other = at.last[name], at.first[name]
+        merged_alike, anew = (one.row, other.row_span) in same, _begins_anew(at, name)
+        if one.row in rows and (anew == 0 or (merged_alike and anew < 0.5)):
+            joins.add(name)
+            doubts[name] = "page_break"
+        elif merged_alike and not _repeats(one, other) and not _complete(at, name):
+            doubts[name] = "page_break"
+    return doubts
+
+
+def _complete(at: Break, name: str) -> bool:
+    """Whether both sides are values that the column prints whole elsewhere."""
+    return {squash(at.last[name].text), squash(at.first[name].text)} <= at.prints(name)
+
+
+def _of_parent(at: Break, fields: Iterable[str]) -> list[str]:
+    """Those of the fields that belong to one first-level item."""
+    return [f for f in fields if (known := at.profile.field(f)) and known.inherit == "parent"]
+
+
+def _proven(at: Break, field: str) -> bool:
+    """Certain: a clipped copy, an edge left open, or a text that the break cuts in two."""
+    one, other = at.last[field], at.first[field]
+    below, above = one.last, other.cells[0]
+    if same_painting(below, above):
+        return True
+    open_below, open_above = at.open_counts
+    if (below.open_bottom and open_below) or (above.open_top and open_above):
+        return True
+    if one.blank or other.blank or _repeats(one, other):
+        return False
+    return any(_text_goes_on(at, field, one.text, other.text))
+
+
+def _text_goes_on(at: Break, field: str, before: str, after: str) -> Iterator[bool]:
+    whole, printed = squash(before) + squash(after), at.prints(field)
+    if whole in printed:
+        yield True
+    if (squash(before) in printed and squash(after) in printed) or begins_list(after):
+        yield unfinished(before)
+        return
+    yield unfinished(before) or begins_inside(after)
+    yield number_goes_on(before, after)
+    known = at.profile.field(field)
+    if known is not None and known.kind == "limit":
+        yield not at.habitual(field, before, after)
+    yield term_crosses(before, after, at.profile.terms(field)) and squash(after) not in at.profile.terms(field)
+
+
+def _repeats(one: Piece, other: Piece) -> bool:
+    """Whether the next page prints the value from its beginning again: a publisher who closes each page's cells."""
+    return squash(one.text) == squash(other.text)
+
+
+def _parent_goes_on(at: Break, parent: str, inside: list[str]) -> bool:
+    """A first-level item goes on where it is blank beyond the break, or where a cell that belongs to one item goes on."""
+    one, other = at.last[parent], at.first[parent]
+    if one.blank or other.blank:
+        return not at.often_blank(parent)
+    whole = {*at.prints(parent), *map(squash, at.profile.terms(parent))}
+    return bool(inside) and squash(other.text) not in whole and not _repeats(one, other)
+
+
+def _blank_goes_on(at: Break, field: str, new_parent: bool) -> bool:
+    """Whether a field that is blank on one side goes on there."""
+    one, other = at.last[field], at.first[field]
+    if not (one.blank or other.blank):
+        return False
+    known = at.profile.field(field)
+    if known is None:
+        # A column that the profile does not know holds remarks, one a row: only a merged cell goes on.
+        return one.blank == other.blank or (other.blank and not at.often_blank(field) and one.row_span > 1)
+    if known.inherit == "never":
+        return other.blank and not one.blank
+    if one.blank and other.blank:
+        return True
+    return not (known.inherit == "parent" and new_parent) and not at.often_blank(field)
+
+
+def _begins_anew(at: Break, field: str) -> float:
+    """The share of the column's whole cells that begin as the text after the break does; 1 where the cell before it does."""
+    start = first_entry(at.first[field].text)
+    if begins_list(at.first[field].text):
+        return 1.0
+    inner = [first_entry(c.text) for c in at.columns.get(field, []) if squash(c.text)]
+    return 1.0 if start == first_entry(at.last[field].text) else inner.count(start) / max(1, len(inner))

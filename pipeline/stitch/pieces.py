@@ -1,0 +1,79 @@
+"""What stitching works on: one merged cell with its fragments on one page or several."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from pipeline.model import Cell, Value
+from pipeline.text import squash
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One field over ``row_span`` rows of the whole table from ``row``; ``cells`` are its fragments, page by page."""
+
+    field: str
+    row: int
+    row_span: int
+    cells: tuple[Cell, ...]
+    doubt: str = ""
+
+    @property
+    def end(self) -> int:
+        """The row after its last one."""
+        return self.row + self.row_span
+
+    @property
+    def last(self) -> Cell:
+        return self.cells[-1]
+
+    @property
+    def text(self) -> str:
+        """Its text so far, fragments put together."""
+        return fragments_to_text(self.cells)
+
+    @property
+    def blank(self) -> bool:
+        return not squash(self.text)
+
+    def with_fragment(self, cell: Cell, end: int, doubt: str = "") -> Piece:
+        """The piece going on in a cell of the next page, down to row ``end`` (exclusive)."""
+        return replace(self, row_span=max(end, self.end) - self.row, cells=(*self.cells, cell), doubt=self.doubt or doubt)
+
+    def value(self) -> Value:
+        """The value that its fragments print together."""
+        text = self.text
+        filled = [c for c in self.cells if squash(c.text)] or list(self.cells)
+        origin = "joined" if len(filled) > 1 else "spanned" if self.row_span > 1 else "printed"
+        value = Value(text, "\n".join(c.text for c in filled), origin, places=tuple(c.place for c in filled))
+        for doubt in (self.doubt, *(c.doubt for c in self.cells)):
+            value = value.doubted(doubt)
+        return value
+
+
+def painted(cell: Cell) -> str:
+    """All that the file paints for a cell on its page, the hidden lines included."""
+    return "\n".join(part for part in (cell.hidden_above, cell.text, cell.hidden_below) if part)
+
+
+def same_painting(one: Cell, other: Cell) -> bool:
+    """Whether two fragments are clipped copies of one text: each page paints all of it and shows its share (Calc)."""
+    text = squash(painted(one))
+    return bool(text) and text == squash(painted(other)) and bool(one.hidden_below or other.hidden_above)
+
+
+def fragments_to_text(cells: tuple[Cell, ...]) -> str:
+    """The text of one cell from its fragments.
+
+    Clipped copies of one text are that text once; a line that both pages show counts once, one that neither shows is kept.
+    """
+    kept = [cell for i, cell in enumerate(cells) if i == 0 or not same_painting(cells[i - 1], cell)]
+    parts = []
+    for i, cell in enumerate(kept):
+        above = "" if i > 0 and squash(cell.hidden_above) in squash(painted(kept[i - 1])) else cell.hidden_above
+        below = "" if i + 1 < len(kept) and squash(cell.hidden_below) in squash(painted(kept[i + 1])) else cell.hidden_below
+        lines = [part for part in (above, cell.text, below) if part]
+        # A publisher who repeats a cut cell's text on the next page means it once.
+        if not parts or squash("".join(lines)) != squash("".join(parts)):
+            parts += lines
+    return "\n".join(parts)

@@ -1,0 +1,409 @@
+"""Which rows are headings, which column is which field, and which tables are of the family."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tables import WIDTH, document, page_table, picture_to_rows
+
+from pipeline.errors import NoTableError
+from pipeline.headings import find_headings
+from pipeline.model import BBox, Cell, Page, PageGrid, PageTable, Place, TextLine
+from pipeline.profile import Heading, load
+
+PROFILE = load()
+BODY = """
+    1 | 登记 | 参保 | 条件 | 《甲法》 | 7日内 | 县局   | ■网站 | √ |   | √ |   | √ |
+    2 | ^    | 变更 | 材料 | ^        | ^     | 税务局 | ■公报 | √ |   | √ |   | √ | √
+"""
+TWO_ROWS = """
+    序号 | 公开事项 | <        | 公开内容（要素） | 公开依据 | 公开时限 | 公开主体 | 公开渠道和载体 \
+         | 公开对象 | <        | 公开方式 | <      | 公开层级 | <
+    ^    | 一级事项 | 二级事项 | ^                | ^        | ^        | ^        | ^              \
+         | 全社会   | 特定群体 | 主动     | 依申请 | 县级     | 乡级
+"""
+ONE_ROW = """
+    序号 | 一级事项 | 二级事项 | 公开内容         | 公开依据 | 公开时限 | 公开主体 | 公开渠道和载体 \
+         | 全社会   | 特定群体 | 主动     | 依申请 | 县级     | 乡级
+"""
+FIELDS = tuple(f.name for f in PROFILE.fields if not f.optional)
+TITLE = "某县社会保险领域基层政务公开标准目录"
+
+
+def grids(*tables: PageTable | Page, geometry: bool = True) -> list[PageGrid]:
+    return find_headings(document(*tables, geometry=geometry), PROFILE)
+
+
+def fields(grid: PageGrid) -> tuple[str, ...]:
+    return tuple(column.field for column in grid.columns)
+
+
+def texts(grid: PageGrid) -> list[str]:
+    """What the body prints, cell by cell."""
+    return [cell.text for cell in grid.cells]
+
+
+def printed(picture: str) -> list[str]:
+    return [text for row in picture_to_rows(picture) for text in row if text not in ("^", "<")]
+
+
+def under(heading: str, body: str = BODY) -> str:
+    return heading.strip() + "\n" + body.strip()
+
+
+@pytest.mark.parametrize("heading", [TWO_ROWS, ONE_ROW], ids=["two rows", "one row"])
+def test_the_common_headings_name_the_columns_and_leave_the_body_as_it_is(heading: str) -> None:
+    table = page_table(under(heading))
+    (grid,) = grids(table)
+    assert fields(grid) == FIELDS
+    assert (grid.n_rows, grid.title, grid.new_table, grid.issues, grid.geometry) == (2, "", False, (), True)
+    body = [cell for cell in table.cells if cell.row >= table.n_rows - 2]
+    assert list(grid.cells) == [replace(cell, row=cell.row - table.n_rows + 2) for cell in body]
+    assert [(c.x0, c.x1) for c in grid.columns] == [(WIDTH * i, WIDTH * i + WIDTH) for i in range(len(FIELDS))]
+
+
+def test_columns_keep_what_their_headings_print() -> None:
+    columns = grids(page_table(under(TWO_ROWS)))[0].columns
+    assert [(c.heading, c.group) for c in (columns[0], columns[2], columns[3], columns[8])] == [
+        ("序号", ""),
+        ("二级事项", "公开事项"),
+        ("公开内容（要素）", ""),
+        ("全社会", "公开对象"),
+    ]
+
+
+def headed(*columns: tuple[str, str], rows: int = 1) -> PageTable:
+    """A table with these headings as (group, heading), "" for no group, and rows of numbers below."""
+    upper = [group or heading for group, heading in columns]
+    lower = [heading if group else "^" for group, heading in columns]
+    body = [[f"{row}.{i}" for i in range(len(columns))] for row in range(rows)]
+    return page_table("\n".join(" | ".join(row) for row in [upper, lower, *body]))
+
+
+USUAL = {f: next((h.group, h.heading) for h in PROFILE.headings if h.field == f) for f in FIELDS}
+# A field that only some tables have stands in the place of another one.
+STANDS_FOR = {"third_level_item": "audience_specific", "level_city": "level_township", "level_village": "level_township"}
+
+
+@pytest.mark.parametrize("known", PROFILE.headings, ids=lambda h: f"{h.field}: {h.group} {h.heading}")
+def test_every_spelling_is_found(known: Heading) -> None:
+    columns = USUAL | {STANDS_FOR.get(known.field, known.field): (known.group, known.heading)}
+    (grid,) = grids(headed(*columns.values()))
+    assert fields(grid) == tuple(known.field if STANDS_FOR.get(known.field) == f else f for f in FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("field", "heading"),
+    [
+        pytest.param("seq", "序⏎号", id="on two lines"),
+        pytest.param("time_limit", "公 开 时 限", id="spaced out"),
+        pytest.param("content_elements", "公开内容(要素)", id="half-width brackets"),
+        pytest.param("content_elements", "公开内容（要素）", id="a note in brackets"),
+        pytest.param(
+            "channels", "公开渠道和载体⏎（在标注范围内至少选择其一公开，⏎法律法规规章另有规定的从其规定）", id="a long note"
+        ),
+        pytest.param("channels", f"公开渠道和载体（{'在标注范围内至少选择其一公开，' * 6}）", id="a very long note"),
+        pytest.param("channels", "公开渠道和栽体", id="a damaged character"),
+        pytest.param("level_county", "县（市、区）级", id="a list in brackets"),
+    ],
+)
+def test_a_heading_is_found_however_it_is_set(field: str, heading: str) -> None:
+    (grid,) = grids(headed(*(USUAL | {field: (USUAL[field][0], heading)}).values()))
+    assert fields(grid) == FIELDS
+
+
+@pytest.mark.parametrize(
+    ("group", "heading", "field"),
+    [
+        pytest.param("公开对象", "社会", "audience_public", id="audience"),
+        pytest.param("公开层级", "社区", "level_village", id="level"),
+        pytest.param("公开层级（请打√）", "县", "level_county", id="a group with a note"),
+    ],
+)
+def test_the_heading_above_tells_short_headings_apart(group: str, heading: str, field: str) -> None:
+    columns = {f: h for f, h in USUAL.items() if f != field} | {field: (group, heading)}
+    assert fields(grids(headed(*columns.values()))[0])[-1] == field
+
+
+@pytest.mark.parametrize("heading", ["备注", "责任科室", "监督电话", "办理时限", "公开属性", "公开对象", "事项编码", "责任人"])
+def test_an_unknown_column_is_kept_under_its_heading(heading: str) -> None:
+    (grid,) = grids(headed(*USUAL.values(), ("", heading)))
+    assert fields(grid) == (*FIELDS, f"extra_{heading}")
+    assert texts(grid)[-1] == "0.14"
+
+
+def test_two_unknown_columns_of_one_heading_are_both_kept() -> None:
+    (grid,) = grids(headed(*USUAL.values(), ("", "备注"), ("", "备注")))
+    assert len(set(fields(grid))) == 16
+    assert all(field.startswith("extra_备注") for field in fields(grid)[-2:])
+
+
+def test_two_columns_that_claim_one_field_are_both_kept() -> None:
+    (grid,) = grids(headed(*USUAL.values(), ("", "责任单位")))
+    assert fields(grid) == (*FIELDS, "extra_责任单位")
+
+
+def test_a_column_without_a_heading_is_kept_and_reported() -> None:
+    (grid,) = grids(
+        page_table(under(ONE_ROW.strip() + " |", "1 | 登记 | 参保 | 条件 | 甲法 | 7日内 | 县局 | 网站 | √ | | √ | | √ | | 附件"))
+    )
+    assert fields(grid) == (*FIELDS, "extra_15")
+    assert [(issue.code, issue.field) for issue in grid.issues] == [("column", "extra_15")]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param(FIELDS[::-1], id="reversed"),
+        pytest.param((*FIELDS[3:], *FIELDS[:3]), id="turned round"),
+        pytest.param(tuple(f for f in FIELDS if not f.startswith("level")), id="no levels"),
+        pytest.param(tuple(f for f in FIELDS if f not in ("seq", "first_level_item")), id="no serial and no first-level item"),
+        pytest.param(FIELDS[:5], id="five columns"),
+    ],
+)
+def test_columns_may_stand_in_any_order_and_be_missing(names: tuple[str, ...]) -> None:
+    (grid,) = grids(headed(*(USUAL[name] for name in names)))
+    assert fields(grid) == names
+
+
+def test_a_third_level_of_items() -> None:
+    (grid,) = grids(headed(*USUAL.values(), ("公开事项", "三级事项")))
+    assert fields(grid) == (*FIELDS, "third_level_item")
+
+
+def without_edge(table: PageTable, col: int) -> PageTable:
+    """The table with no rule between the columns ``col - 1`` and ``col``, whose cells become one with the left one's text."""
+    cells: list[Cell] = []
+    for cell in table.cells:
+        if cell.cols == range(col, col + 1):
+            continue
+        moved = replace(cell, col=cell.col - (cell.col > col))
+        box = cell.place.bbox
+        if cell.col + cell.col_span == col and box:
+            moved = replace(moved, place=Place(cell.place.page, replace(box, x1=box.x1 + WIDTH)))
+        cells.append(moved)
+    return replace(table, n_cols=table.n_cols - 1, cells=tuple(cells))
+
+
+def with_edge(table: PageTable, col: int, width: float) -> PageTable:
+    """The table with one more rule, which cuts a blank strip of that width from the right of a column."""
+    cells: list[Cell] = []
+    for cell in table.cells:
+        box = cell.place.bbox
+        assert box
+        if cell.col == col:
+            strip = replace(cell, col=col + 1, text="", place=Place(table.page, replace(box, x0=box.x1 - width)))
+            cells += [replace(cell, place=Place(table.page, replace(box, x1=box.x1 - width))), strip]
+        else:
+            cells.append(replace(cell, col=cell.col + (cell.col > col)))
+    return replace(table, n_cols=table.n_cols + 1, cells=tuple(sorted(cells, key=lambda c: (c.row, c.col))))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pytest.param(page_table(BODY, 2), id="the same edges"),
+        pytest.param(page_table(BODY, 2, left=28.0), id="shifted to the right"),
+        pytest.param(page_table(BODY, 2, left=-17.5), id="shifted to the left"),
+        pytest.param(with_edge(page_table(BODY, 2), 3, 8.0), id="one rule too many"),
+    ],
+)
+def test_a_page_without_headings_has_the_columns_of_the_page_before(table: PageTable) -> None:
+    first, second = grids(page_table(under(TWO_ROWS)), table)
+    assert fields(second) == fields(first)
+    assert texts(second) == printed(BODY)
+    assert second.columns[0].x0 == table.cells[0].place.bbox.x0
+    assert PageTable(2, None, second.n_rows, len(second.columns), second.cells).tiles()
+
+
+def test_a_page_that_lacks_a_rule_is_cut_at_the_remembered_columns() -> None:
+    table = without_edge(page_table(BODY, 2), 9)
+    _, second = grids(page_table(under(TWO_ROWS)), table)
+    assert fields(second) == FIELDS
+    assert PageTable(2, None, second.n_rows, len(second.columns), second.cells).tiles()
+    wide = [cell for cell in second.cells if cell.col_span > 1]
+    assert [(cell.row, cell.col, cell.text) for cell in wide] == [(0, 8, "√"), (1, 8, "√")]
+
+
+def test_a_long_run_of_pages_without_headings_may_drift() -> None:
+    pages = [page_table(BODY, number, left=3.0 * number) for number in range(2, 30)]
+    found = grids(page_table(under(TWO_ROWS)), *pages)
+    assert [grid.page for grid in found] == list(range(1, 30))
+    assert {fields(grid) for grid in found} == {FIELDS}
+
+
+def test_new_headings_on_a_later_page_count_from_there_on() -> None:
+    short = headed(*(USUAL[name] for name in FIELDS[:6]))
+    plain = page_table("1 | 登记 | 参保 | 条件 | 甲法 | 7日内", 3)
+    found = grids(page_table(under(TWO_ROWS)), replace(short, page=2), plain)
+    assert [fields(grid) for grid in found] == [FIELDS, FIELDS[:6], FIELDS[:6]]
+
+
+OTHER = """
+    姓名 | 电话 | 地址
+    张三 | 1234 | 某街
+"""
+
+
+def test_a_table_of_another_family_is_left_out_and_reported() -> None:
+    stranger = page_table(OTHER, 2)
+    found = grids(page_table(under(TWO_ROWS)), stranger, page_table(BODY, 3))
+    assert [grid.page for grid in found] == [1, 3]
+    (issue,) = found[0].issues
+    assert (issue.code, issue.severity, issue.place) == ("other_table", "warning", stranger.cells[0].place)
+    assert "page 2" in issue.message
+    assert "姓名" in issue.message
+
+
+def test_other_tables_before_the_catalog_are_reported_too() -> None:
+    (grid,) = grids(page_table(OTHER), page_table(under(TWO_ROWS), 2))
+    assert [issue.code for issue in grid.issues] == ["other_table"]
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        pytest.param([Page(1, 600, 800, ())], id="no table"),
+        pytest.param([page_table(OTHER)], id="a table of another family"),
+        pytest.param([page_table(BODY)], id="no headings on any page"),
+        pytest.param([headed(*(USUAL[f] for f in FIELDS[:4]))], id="too few of the family's columns"),
+        pytest.param([headed(*(USUAL[f] for f in FIELDS if f != "second_level_item"))], id="no second-level item"),
+    ],
+)
+def test_a_source_without_a_table_of_the_family_is_an_error(pages: list[PageTable | Page]) -> None:
+    with pytest.raises(NoTableError, match=r"source\.pdf"):
+        grids(*pages)
+
+
+def page_with(*lines: tuple[str, float], tables: tuple[PageTable, ...] = ()) -> Page:
+    """A page with lines of text at these heights and, unless told otherwise, a catalog from 100 points down."""
+    outside = tuple(TextLine(text, Place(1, BBox(50, y, 300, y + 12))) for text, y in lines)
+    return Page(1, 1000, 800, tables or (page_table(under(TWO_ROWS), top=100.0),), outside)
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        pytest.param([(TITLE, 60)], TITLE, id="above the table"),
+        pytest.param([(" ".join(TITLE), 60)], TITLE, id="spaced out"),
+        pytest.param([("某县社会保险领域", 40), ("基层政务公开标准目录", 60)], TITLE, id="on two lines"),
+        pytest.param([("附件1", 20), (TITLE, 40), ("填报单位：某县人社局", 80)], TITLE, id="among other lines"),
+        pytest.param([(TITLE, 700)], "", id="below the table"),
+        pytest.param([("第3页 共9页", 60)], "", id="a page number"),
+        pytest.param([("2023年5月1日", 60)], "", id="a date"),
+        pytest.param([], "", id="nothing"),
+    ],
+)
+def test_the_caption_above_is_the_title(lines: list[tuple[str, float]], title: str) -> None:
+    (grid,) = grids(page_with(*lines))
+    assert (grid.title, grid.new_table) == (title, bool(title))
+
+
+def test_each_of_two_tables_on_a_page_has_its_own_title() -> None:
+    tables = page_table(under(TWO_ROWS), top=100.0), page_table(under(TWO_ROWS), top=300.0)
+    first, second = grids(page_with(("甲领域公开标准目录", 60), ("乙领域公开标准目录", 270), tables=tables))
+    assert (first.title, second.title) == ("甲领域公开标准目录", "乙领域公开标准目录")
+
+
+def test_a_line_above_a_page_without_headings_is_no_title() -> None:
+    second = Page(2, 1000, 800, (page_table(BODY, 2, top=100.0),), (TextLine(TITLE, Place(2, BBox(50, 60, 300, 72))),))
+    assert [grid.title for grid in grids(page_with((TITLE, 60)), second)] == [TITLE, ""]
+
+
+def wide(text: str) -> str:
+    return " | ".join([text, *["<"] * 13])
+
+
+def test_a_row_over_the_whole_width_above_the_headings_is_the_title() -> None:
+    (grid,) = grids(page_table(wide(TITLE) + "\n" + under(TWO_ROWS)))
+    assert (grid.title, grid.new_table, grid.n_rows, grid.issues) == (TITLE, True, 2, ())
+
+
+NOTE = "注：本目录由某县政务公开办公室负责解释。"
+
+
+@pytest.mark.parametrize("headings", [True, False], ids=["under headings", "on a page without headings"])
+def test_a_row_over_the_whole_width_is_no_item_and_is_reported(headings: bool) -> None:
+    noted = page_table((under(TWO_ROWS) if headings else BODY.strip()) + "\n" + wide(NOTE), 2)
+    _, grid = grids(page_table(under(TWO_ROWS)), noted)
+    assert texts(grid) == printed(BODY)
+    assert grid.n_rows == 2
+    (issue,) = grid.issues
+    assert (issue.code, issue.severity, issue.place) == ("note", "warning", noted.cells[-1].place)
+    assert NOTE in issue.message
+
+
+def test_headings_repeated_inside_a_table_are_no_rows() -> None:
+    first, second = grids(page_table(under(TWO_ROWS) + "\n" + under(TWO_ROWS)))
+    assert fields(first) == fields(second) == FIELDS
+    assert texts(first) == texts(second) == printed(BODY)
+
+
+def test_a_second_catalog_inside_one_table_starts_with_its_title() -> None:
+    first, second = grids(page_table(under(TWO_ROWS) + "\n" + wide(TITLE) + "\n" + under(TWO_ROWS)))
+    assert (first.title, second.title, second.new_table) == ("", TITLE, True)
+    assert texts(first) == texts(second) == printed(BODY)
+
+
+def test_headings_alone_on_a_page_name_the_columns_of_the_next() -> None:
+    (grid,) = grids(page_table(TWO_ROWS), page_table(BODY, 2))
+    assert (grid.page, fields(grid), texts(grid)) == (2, FIELDS, printed(BODY))
+
+
+def dump(*pictures: str) -> list[PageGrid]:
+    return grids(*(page_table(p, n, geometry=False) for n, p in enumerate(pictures, 1)), geometry=False)
+
+
+def test_the_columns_of_a_dump_are_those_of_all_its_headings() -> None:
+    """A dump may have scrambled a heading row: its order tells nothing, and its cells stay as printed."""
+    scrambled = "公开依据 | 序号 | 二级事项 | 一级事项 | 公开时限 | 备注\n1 | 登记 | 参保 | 甲法 | 7日内 | 附件"
+    first, second = dump(scrambled, "序号 | 公开主体 | 二级事项\n2 | 县局 | 变更")
+    names = ("seq", "first_level_item", "second_level_item", "legal_bases", "time_limit", "disclosing_body", "extra_备注")
+    assert fields(first) == fields(second) == names
+    assert texts(first) == ["1", "登记", "参保", "甲法", "7日内", "附件"]
+    assert [column.heading for column in first.columns] == [
+        "序号",
+        "一级事项",
+        "二级事项",
+        "公开依据",
+        "公开时限",
+        "公开主体",
+        "备注",
+    ]
+    assert not first.geometry
+    assert {column.x0 for column in first.columns} == {None}
+
+
+def test_a_dump_that_lost_one_heading_of_a_group_has_all_its_columns() -> None:
+    lost = "序号 | 公开事项 | < | 公开依据 | 公开层级 | <\n^ | 一级事项 | 二级事项 | ^ | 县级 |\n1 | 登记 | 参保 | 甲法 | √ | √"
+    assert fields(dump(lost)[0]) == (*FIELDS[:3], "legal_bases", "level_county", "level_township")
+
+
+def test_a_page_of_a_dump_without_headings_has_the_same_columns() -> None:
+    first, second = dump(under(ONE_ROW), "3 | 缴费 | 核定")
+    assert fields(first) == fields(second) == FIELDS
+    assert texts(second) == ["3", "缴费", "核定"]
+
+
+@st.composite
+def some_columns(draw: st.DrawFn) -> dict[str, tuple[str, str]]:
+    """Fields in any order, each with the group and spelling of its heading; the family's required one among them."""
+    spellings: dict[str, list[tuple[str, str]]] = {}
+    for known in PROFILE.headings:
+        spellings.setdefault(known.field, []).append((known.group, known.heading))
+    names = draw(st.permutations(sorted(spellings)))[: draw(st.integers(5, len(spellings)))]
+    names = names if "second_level_item" in names else ["second_level_item", *names]
+    return {name: draw(st.sampled_from(spellings[name])) for name in names}
+
+
+@settings(max_examples=100, deadline=None)
+@given(columns=some_columns(), rows=st.integers(1, 3))
+def test_any_columns_in_any_spelling_keep_their_cells(columns: dict[str, tuple[str, str]], rows: int) -> None:
+    table = headed(*columns.values(), rows=rows)
+    (grid,) = grids(table)
+    assert fields(grid) == tuple(columns)
+    assert texts(grid) == [f"{row}.{i}" for row in range(rows) for i in range(len(columns))]
+    assert PageTable(1, None, grid.n_rows, len(grid.columns), grid.cells).tiles()

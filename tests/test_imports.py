@@ -1,0 +1,121 @@
+"""The walls between the rooms: who may import whom, and what may be loaded when."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "pipeline"
+ROOMS = ("align", "account", "cast", "check", "diff", "fill", "headings", "lookup", "repair", "stitch")
+SHARED = {"model", "errors", "profile", "text"}
+# Libraries that open, draw or recognise pages.
+VISION = {"camelot", "cv2", "fitz", "onnxruntime", "pdfminer", "pdfplumber", "PIL", "pypdf", "pypdfium2", "pypdfium2_raw"}
+DRAWS = {"engines", "debug"}
+# What touches the disk: readers and writers of files, and the code that keeps raw/ and normalized/ in step.
+DISK = {"engines", "raw", "export", "report", "profile", "cli"}
+DISK |= {"catalog", "extract", "folder", "lookups_csv", "rebuild", "workspace"}
+HEAVY = ("camelot", "cv2", "dask", "jinja2", "numpy", "onnxruntime", "pandas", "pdfplumber", "pyarrow", "xlsxwriter")
+HEAVY_AT_START = (*HEAVY, "pypdfium2", "rapidfuzz")
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    """Every module of the package: the name of its room (the first name under ``pipeline``), and its file."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield path.relative_to(PACKAGE).parts[0].removesuffix(".py"), path
+
+
+def imported(path: Path) -> set[str]:
+    """Full names of all modules that a file imports, at the top or inside a function."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = _absolute(path, node)
+            found |= {f"{module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def _absolute(path: Path, node: ast.ImportFrom) -> str:
+    if not node.level:
+        return node.module or ""
+    folder = path.parent
+    for _ in range(node.level - 1):
+        folder = folder.parent
+    return ".".join((*folder.relative_to(PACKAGE.parent).parts, *([node.module] if node.module else [])))
+
+
+def rooms_used(path: Path) -> set[str]:
+    """The first name under ``pipeline`` of everything that a file imports from it."""
+    return {name.split(".")[1] for name in imported(path) if name.startswith("pipeline.")}
+
+
+def in_rooms(*names: str) -> list[Path]:
+    return [path for room, path in modules() if room in names]
+
+
+FILES = [pytest.param(room, path, id=path.relative_to(PACKAGE).as_posix()) for room, path in modules()]
+
+
+def test_the_walls_stand_around_something() -> None:
+    assert len(in_rooms(*ROOMS)) >= len(ROOMS) - 2
+    assert "pipeline.text.squash" in imported(PACKAGE / "profile.py")
+
+
+@pytest.mark.parametrize(("room", "path"), [entry for entry in FILES if entry.values[0] in ROOMS])
+def test_a_room_imports_no_other(room: str, path: Path) -> None:
+    assert rooms_used(path) <= SHARED | {room}
+
+
+@pytest.mark.parametrize(("room", "path"), FILES)
+def test_nobody_imports_the_command(room: str, path: Path) -> None:
+    assert room in ("cli", "__main__") or "cli" not in rooms_used(path)
+
+
+@pytest.mark.parametrize(("room", "path"), FILES)
+def test_pages_are_opened_only_by_engines(room: str, path: Path) -> None:
+    used = {name.split(".")[0] for name in imported(path)} & VISION
+    assert not used or room in DRAWS
+
+
+def test_the_types_stand_on_the_standard_library() -> None:
+    for name in ("model", "errors"):
+        assert {full.split(".")[0] for full in imported(PACKAGE / f"{name}.py")} <= sys.stdlib_module_names
+
+
+def test_text_knows_nothing_else() -> None:
+    assert rooms_used(PACKAGE / "text.py") == set()
+
+
+@pytest.mark.parametrize(("room", "path"), FILES)
+def test_only_some_touch_the_disk(room: str, path: Path) -> None:
+    calls = {
+        node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name)
+    }
+    touches = calls & {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "rename"}
+    assert not touches or room in DISK
+
+
+def loaded_by(statement: str) -> set[str]:
+    code = f"import sys; {statement}; print('|'.join(sys.modules))"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return {name.split(".")[0] for name in ended.stdout.strip().splitlines()[-1].split("|")}
+
+
+@pytest.mark.parametrize(
+    ("statement", "unwanted"),
+    [
+        pytest.param("import pipeline", HEAVY_AT_START, id="the package"),
+        pytest.param("import pipeline; pipeline.run", HEAVY, id="the API"),
+        pytest.param("from pipeline.cli.app import app", HEAVY_AT_START, id="the command"),
+    ],
+)
+def test_heavy_libraries_are_loaded_where_they_are_used(statement: str, unwanted: tuple[str, ...]) -> None:
+    assert loaded_by(statement) & set(unwanted) == set()

@@ -1,0 +1,896 @@
+"""Page tables that are one table, and cells that a page break cuts, in all the forms of ARCHITECTURE rule 2."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from breaks import paint_catalog
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tables import knowing, page_grid, pages_of, show, tidy, tiles, value_at
+
+from pipeline.engines import lattice
+from pipeline.headings import find_headings
+from pipeline.model import Grid, Issue, PageGrid
+from pipeline.profile import Profile, load
+from pipeline.stitch import stitch
+
+Reader = Callable[[list[str]], list[PageGrid]]
+TERMS = knowing(body=["县人力资源和社会保障局", "县人社局"])
+
+
+@pytest.fixture(params=["as told", "from a PDF", "from a PDF with headings on each page"])
+def read(request: pytest.FixtureRequest, tmp_path: Path) -> Reader:
+    """Page pictures as page grids, straight or by way of a PDF."""
+
+    def told(pages: list[str]) -> list[PageGrid]:
+        return [page_grid(page, number) for number, page in enumerate(pages, 1)]
+
+    def printed(pages: list[str]) -> list[PageGrid]:
+        path = paint_catalog(tmp_path / "source.pdf", pages, every=request.param.endswith("each page"))
+        return find_headings(lattice.read(path), load())
+
+    return told if request.param == "as told" else printed
+
+
+def stitched(read: Reader, picture: str, profile: Profile = TERMS) -> Grid:
+    grid = stitch(read(pages_of(picture)), profile)
+    assert tiles(grid)
+    return grid
+
+
+def amid(rows: str) -> str:
+    """Two rows, with or without a break between them, amid the first and the last row of a table."""
+    return f"""
+    seq | first        | second   | content  | laws           | body
+    1   | 社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》 | 县人社局
+    {rows.strip()}
+    4   | 工伤保险服务 | 工伤认定 | 认定程序 | 《工伤条例》   | 县工伤科
+    """
+
+
+def test_a_table_that_no_break_cuts_passes_unchanged(read: Reader) -> None:
+    whole = amid("""
+        2 | 参保缴费     | 缴费核定 | 核定办法 | 《征缴条例》 | 县税务局
+        ----
+        3 | 养老保险服务 | 待遇申领 | 申领材料 | 《养老办法》 | 县社保局
+    """)
+    pages = read(pages_of(whole))
+    grid = stitch(pages, load())
+    assert show(grid) == tidy(whole.replace("----\n", "").replace("        \n", ""))
+    assert {(c.value.text, c.value.places) for c in grid.cells} == {(c.text, (c.place,)) for page in pages for c in page.cells}
+    assert {(c.value.origin, c.value.doubt) for c in grid.cells} == {("printed", "")}
+
+
+GOES_ON = """
+    2 | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》 | 县社保局
+    3 | ^            | 待遇停发 | ^        | ^            | 县税务局
+"""
+CUT_CELLS = [
+    pytest.param(
+        """
+        2 | 养老保险服务↓ | 待遇申领 | 申领条件↓ | 《养老办法》↓ | 县社保局
+        ----
+        3 | ↑             | 待遇停发 | ↑         | ↑             | 县税务局
+        """,
+        GOES_ON,
+        id="open on both sides",
+    ),
+    pytest.param(
+        """
+        2 | 养老保险服务↓ | 待遇申领 | 申领条件↓ | 《养老办法》↓ | 县社保局
+        ----
+        3 |               | 待遇停发 |           |               | 县税务局
+        """,
+        GOES_ON,
+        id="open below",
+    ),
+    pytest.param(
+        """
+        2 | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》 | 县社保局
+        ----
+        3 | ↑            | 待遇停发 | ↑        | ↑            | 县税务局
+        """,
+        GOES_ON,
+        id="open above",
+    ),
+    pytest.param(
+        """
+        2 | ↓             | 待遇申领 | ↓         | ↓             | 县社保局
+        ----
+        3 | ↑养老保险服务 | 待遇停发 | ↑申领条件 | ↑《养老办法》 | 县税务局
+        """,
+        GOES_ON,
+        id="open, text on the second page only",
+    ),
+    pytest.param(
+        """
+        2 | 养老保险↓ | 待遇申领 | 申领↓  | 《养↓     | 县社保局
+        ----
+        3 | ↑服务     | 待遇停发 | ↑条件  | ↑老办法》 | 县税务局
+        """,
+        """
+        2 | 养老保险⏎服务 | 待遇申领 | 申领⏎条件 | 《养⏎老办法》 | 县社保局
+        3 | ^             | 待遇停发 | ^         | ^             | 县税务局
+        """,
+        id="open, text on both pages",
+    ),
+    pytest.param(
+        """
+        2 | 养老保险服务↓ | 待遇申领 | 申领条件 | 《养老办法》↓ | 县社保局
+        ----
+        3 | ↑             | 待遇停发 | 停发情形 | ↑             | 县税务局
+        """,
+        """
+        2 | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》 | 县社保局
+        3 | ^            | 待遇停发 | 停发情形 | ^            | 县税务局
+        """,
+        id="a cell closed beside open ones has ended",
+    ),
+    pytest.param(
+        """
+        2↓ | 养老保险服务↓ | 待遇申领↓ | 申领条件↓ | 《养老办法》↓  | 县社保局↓
+        ----
+        ↑3 | ↑失业保险服务 | ↑失业登记 | ↑登记材料 | ↑《失业条例》  | ↑县就业局
+        """,
+        """
+        2 | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》 | 县社保局
+        3 | 失业保险服务 | 失业登记 | 登记材料 | 《失业条例》 | 县就业局
+        """,
+        id="open all along the page's edge cuts nothing",
+    ),
+    pytest.param(
+        """
+        2 | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》 | 县社保局
+        ----
+        3 |              | 待遇停发 |          |              | 县税务局
+        """,
+        GOES_ON,
+        id="closed, blank on the next page",
+    ),
+    pytest.param(
+        """
+        2 |              | 待遇申领 |          |              | 县社保局
+        ----
+        3 | 养老保险服务 | 待遇停发 | 申领条件 | 《养老办法》 | 县税务局
+        """,
+        GOES_ON,
+        id="closed, text on the second page only",
+    ),
+    pytest.param(
+        """
+        2 | 养老保险服务 | 待遇申领 | 申领条件 | 《养     | 县社保局
+        ----
+        3 |              | 待遇停发 |          | 老办法》 | 县税务局
+        """,
+        """
+        2 | 养老保险服务 | 待遇申领 | 申领条件 | 《养⏎老办法》 | 县社保局
+        3 | ^            | 待遇停发 | ^        | ^             | 县税务局
+        """,
+        id="closed, a 《 not closed",
+    ),
+    pytest.param(
+        """
+        2 | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》 | 县人力资源和社会
+        ----
+        3 |              | 待遇停发 |          |              | 保障局
+        """,
+        """
+        2 | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》 | 县人力资源和社会⏎保障局
+        3 | ^            | 待遇停发 | ^        | ^            | ^
+        """,
+        id="closed, a term of the lexicon cut in two",
+    ),
+    pytest.param(
+        """
+        2 | 养老保险服务 | 待遇申领 | 1.申领条件；⏎2.申领材料； | 《养老办法》 | 县社保局
+        ----
+        3 |              | 待遇停发 | 3.停发情形。               |              | 县税务局
+        """,
+        """
+        2 | 养老保险服务 | 待遇申领 | 1.申领条件；⏎2.申领材料；⏎3.停发情形。 | 《养老办法》 | 县社保局
+        3 | ^            | 待遇停发 | ^                                       | ^            | 县税务局
+        """,
+        id="closed, a list number goes on",
+    ),
+    pytest.param(
+        """
+        2 | 养老保险服务 | 待遇申领 | 1.申领条件；⏎2.申领材料； | ●《甲法》⏎●《乙法》 | 县社保局
+        ----
+        3 |              | 待遇停发 | 3.停发情形。               | ●《丙法》            | 县税务局
+        """,
+        """
+        2 | 养老保险服务 | 待遇申领 | 1.申领条件；⏎2.申领材料；⏎3.停发情形。 | ●《甲法》⏎●《乙法》⏎●《丙法》 | 县社保局
+        3 | ^            | 待遇停发 | ^                                       | ^                              | 县税务局
+        """,
+        id="closed, bullets beside a list that goes on",
+    ),
+    pytest.param(
+        """
+        2 | 养老保险服务 | 待遇申领 | 1.条件；⏎2.材料。 | 《养老办法》 | 县社保局
+        ----
+        3 |              | 待遇停发 | 1.情形；⏎2.程序。 |              | 县税务局
+        """,
+        """
+        2 | 养老保险服务 | 待遇申领 | 1.条件；⏎2.材料。 | 《养老办法》 | 县社保局
+        3 | ^            | 待遇停发 | 1.情形；⏎2.程序。 | ^            | 县税务局
+        """,
+        id="closed, a list that begins again at 1 is another cell",
+    ),
+    pytest.param(
+        """
+        2 | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》 | 县社保局
+        ----
+        3 | 养老保险服务 | 待遇停发 | 申领条件 | 《养老办法》 | 县社保局
+        """,
+        """
+        2 | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》 | 县社保局
+        3 | 养老保险服务 | 待遇停发 | 申领条件 | 《养老办法》 | 县社保局
+        """,
+        id="closed and printed again: two cells with equal text",
+    ),
+    pytest.param(
+        """
+        2 | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》 | 县社保局
+        ----
+        3 | 失业保险服务 | 失业登记 |          |              |
+        """,
+        """
+        2 | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》 | 县社保局
+        3 | 失业保险服务 | 失业登记 |          |              | ^
+        """,
+        id="a new first-level item: content and laws start anew, the body runs on",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "expected"), CUT_CELLS)
+def test_cells_at_a_break(read: Reader, rows: str, expected: str) -> None:
+    assert show(stitched(read, amid(rows))) == tidy(amid(expected))
+
+
+TICKS = [
+    pytest.param(
+        """
+        seq | first        | second   | content  | laws         | public | specific
+        1   | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》 | √      | √
+        ----
+        2   |              | 待遇停发 |          |              | √      |
+        3   | 工伤保险服务 | 工伤认定 | 认定程序 | 《工伤条例》 |        | √
+        """,
+        """
+        seq | first        | second   | content  | laws         | public | specific
+        1   | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》 | √      | √
+        2   | ^            | 待遇停发 | ^        | ^            | √      |
+        3   | 工伤保险服务 | 工伤认定 | 认定程序 | 《工伤条例》 |        | √
+        """,
+        id="a blank tick on top of a page is no tick",
+    ),
+    pytest.param(
+        """
+        seq | first         | second   | content   | laws          | public | specific
+        1↓  | 养老保险服务↓ | 待遇申领 | 申领条件↓ | 《养老办法》↓ | √↓     | √↓
+        ----
+        ↑2  | ↑             | 待遇停发 | ↑         | ↑             | ↑√     | ↑
+        3   | 工伤保险服务  | 工伤认定 | 认定程序  | 《工伤条例》  |        | √
+        """,
+        """
+        seq | first        | second   | content  | laws         | public | specific
+        1   | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》 | √      | √
+        2   | ^            | 待遇停发 | ^        | ^            | √      |
+        3   | 工伤保险服务 | 工伤认定 | 认定程序 | 《工伤条例》 |        | √
+        """,
+        id="nor are open serials and ticks joined",
+    ),
+]
+REMARKS = [
+    pytest.param(
+        """
+        seq | first        | second   | content  | laws           | extra_备注
+        1   | 社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》 | 见附件一
+        2   | 参保缴费     | 缴费核定 | 核定办法 | 《征缴条例》   | 见附件二
+        ----
+        3   | 养老保险服务 | 待遇申领 | 申领材料 | 《养老办法》   |
+        4   | 工伤保险服务 | 工伤认定 | 认定程序 | 《工伤条例》   | 见附件三
+        """,
+        """
+        seq | first        | second   | content  | laws           | extra_备注
+        1   | 社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》 | 见附件一
+        2   | 参保缴费     | 缴费核定 | 核定办法 | 《征缴条例》   | 见附件二
+        3   | 养老保险服务 | 待遇申领 | 申领材料 | 《养老办法》   |
+        4   | 工伤保险服务 | 工伤认定 | 认定程序 | 《工伤条例》   | 见附件三
+        """,
+        id="a blank remark on top of a page is no part of the one before",
+    ),
+    pytest.param(
+        """
+        seq | first        | second   | content  | laws           | extra_备注
+        1   | 社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》 | 见附件一
+        2   | 参保缴费     | 缴费核定 | 核定办法 | 《征缴条例》   | 见附↓
+        ----
+        3   | 养老保险服务 | 待遇申领 | 申领材料 | 《养老办法》   | ↑件二
+        """,
+        """
+        seq | first        | second   | content  | laws           | extra_备注
+        1   | 社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》 | 见附件一
+        2   | 参保缴费     | 缴费核定 | 核定办法 | 《征缴条例》   | 见附⏎件二
+        3   | 养老保险服务 | 待遇申领 | 申领材料 | 《养老办法》   | ^
+        """,
+        id="a remark left open goes on",
+    ),
+]
+CUT_ROWS = [
+    pytest.param(
+        """
+        seq | first        | second       | content      | laws           | public
+        1   | 社会保险登记 | 参保登记     | 登记条件     | 《社会保险法》 | √
+        2   | 养老保险服务 | 待遇申领 | 1.条件⏎2.材料 | 《养老办法》  | √
+        ----
+            |              |              | 3.时限       |                |
+        3   | 工伤保险服务 | 工伤认定     | 认定程序     | 《工伤条例》   | √
+        """,
+        """
+        seq | first        | second       | content              | laws           | public
+        1   | 社会保险登记 | 参保登记     | 登记条件             | 《社会保险法》 | √
+        2   | 养老保险服务 | 待遇申领 | 1.条件⏎2.材料⏎3.时限 | 《养老办法》   | √
+        3   | 工伤保险服务 | 工伤认定     | 认定程序             | 《工伤条例》   | √
+        """,
+        id="neither serial nor item on the next page",
+    ),
+    pytest.param(
+        """
+        seq | first         | second        | content         | laws           | public
+        1   | 社会保险登记  | 参保登记      | 登记条件        | 《社会保险法》 | √
+        2↓  | 养老保险服务↓ | 待遇申领↓ | 1.条件⏎2.材料↓  | 《养老↓        | √↓
+        ----
+        ↑   | ↑             | ↑             | ↑3.时限         | ↑办法》        | ↑
+        3   | ^             | 待遇停发  | 停发情形        | ^              | √
+        """,
+        """
+        seq | first        | second       | content              | laws           | public
+        1   | 社会保险登记 | 参保登记     | 登记条件             | 《社会保险法》 | √
+        2   | 养老保险服务 | 待遇申领 | 1.条件⏎2.材料⏎3.时限 | 《养老⏎办法》  | √
+        3   | ^            | 待遇停发 | 停发情形             | ^              | √
+        """,
+        id="all cells of the row left open",
+    ),
+    pytest.param(
+        """
+        seq | first        | second       | content  | laws           | public
+        1   | 社会保险登记 | 参保登记     | 登记条件 | 《社会保险法》 | √
+        2   | 参保缴费     | 缴费核定     | 核定办法 | 《征缴条例》   | √
+        3   | ^            | 缴费减免     | 减免办法 | ^              | √
+        4   | 养老保险服务 | 待遇     | 申领条件 | 《养老办法》   | √
+        ----
+            |              | 申领         |          |                |
+        5   | 工伤保险服务 | 工伤认定     | 认定程序 | 《工伤条例》   | √
+        6   | ^            | 工伤复查     | 复查程序 | ^              | √
+        """,
+        """
+        seq | first        | second         | content  | laws           | public
+        1   | 社会保险登记 | 参保登记       | 登记条件 | 《社会保险法》 | √
+        2   | 参保缴费     | 缴费核定       | 核定办法 | 《征缴条例》   | √
+        3   | ^            | 缴费减免       | 减免办法 | ^              | √
+        4   | 养老保险服务 | 待遇⏎申领  | 申领条件 | 《养老办法》   | √
+        5   | 工伤保险服务 | 工伤认定       | 认定程序 | 《工伤条例》   | √
+        6   | ^            | 工伤复查       | 复查程序 | ^              | √
+        """,
+        id="the rest of an item without a serial",
+    ),
+    pytest.param(
+        """
+        seq | first        | second   | content  | laws           | public
+        1   | 社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》 | √
+        2   | 养老保险服务 | 待遇 | 申领条件 | 《养老办法》   | √
+        ----
+            |              | 申领     |          |                |
+        3   | 工伤保险服务 | 工伤     | 认定程序 | 《工伤条例》   | √
+        ----
+            |              | 认定     |          |                |
+        4   | 失业保险服务 | 失业登记 | 登记材料 | 《失业条例》   | √
+        """,
+        """
+        seq | first        | second         | content  | laws           | public
+        1   | 社会保险登记 | 参保登记       | 登记条件 | 《社会保险法》 | √
+        2   | 养老保险服务 | 待遇⏎申领  | 申领条件 | 《养老办法》   | √
+        3   | 工伤保险服务 | 工伤⏎认定      | 认定程序 | 《工伤条例》   | √
+        4   | 失业保险服务 | 失业登记       | 登记材料 | 《失业条例》   | √
+        """,
+        id="rests of items on pages of two rows",
+    ),
+    pytest.param(
+        """
+        seq | first        | second       | content       | laws           | public
+        1   | 社会保险登记 | 参保登记     | 登记条件      | 《社会保险法》 | √
+        2   | 参保缴费     | 缴费核定     | 核定办法      | 《征缴条例》   | √
+        3   | ^            | 缴费减免     | 减免办法      | ^              | √
+            |              |              | 1.条件⏎2.材料 | 《养老         |
+        ----
+        4   | 养老保险服务 | 待遇申领 | 3.时限        | 办法》         | √
+        5   | 工伤保险服务 | 工伤认定     | 认定程序      | 《工伤条例》   | √
+        6   | ^            | 工伤复查     | 复查程序      | ^              | √
+        """,
+        """
+        seq | first        | second       | content              | laws           | public
+        1   | 社会保险登记 | 参保登记     | 登记条件             | 《社会保险法》 | √
+        2   | 参保缴费     | 缴费核定     | 核定办法             | 《征缴条例》   | √
+        3   | ^            | 缴费减免     | 减免办法             | ^              | √
+        4   | 养老保险服务 | 待遇申领 | 1.条件⏎2.材料⏎3.时限 | 《养老⏎办法》  | √
+        5   | 工伤保险服务 | 工伤认定     | 认定程序             | 《工伤条例》   | √
+        6   | ^            | 工伤复查     | 复查程序             | ^              | √
+        """,
+        id="the serial stands on the second part",
+    ),
+    pytest.param(
+        """
+        first        | second       | content       | laws           | limit  | body
+        社会保险登记 | 参保登记     | 登记条件      | 《社会保险法》 | 7日内  | 县人社局
+        养老保险服务 | 待遇申领 | 1.条件⏎2.材料 | 《养老办法》   | 20日内 | 县社保局
+        ----
+                     |              | 3.时限        |                |        |
+        工伤保险服务 | 工伤认定     | 认定程序      | 《工伤条例》   | 9日内  | 县工伤科
+        """,
+        """
+        first        | second       | content              | laws           | limit  | body
+        社会保险登记 | 参保登记     | 登记条件             | 《社会保险法》 | 7日内  | 县人社局
+        养老保险服务 | 待遇申领 | 1.条件⏎2.材料⏎3.时限 | 《养老办法》   | 20日内 | 县社保局
+        工伤保险服务 | 工伤认定     | 认定程序             | 《工伤条例》   | 9日内  | 县工伤科
+        """,
+        id="a table without serials",
+    ),
+]
+SPLIT_ROWS = [
+    pytest.param(
+        """
+        seq | first        | second   | content  | laws           | public
+        1   | 社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》 | √
+        ^   | ^            | ^        | 登记材料 | ^              |
+        2   | ^            | 变更登记 | 变更条件 | ^              |
+        """,
+        """
+        seq | first        | second   | content           | laws           | public
+        1   | 社会保险登记 | 参保登记 | 登记条件⏎登记材料 | 《社会保险法》 | √
+        2   | ^            | 变更登记 | 变更条件          | ^              |
+        """,
+        id="a serial and an item over two rows are one row",
+    ),
+    pytest.param(
+        """
+        seq | first        | second   | content  | laws           | public
+        1   | 社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》 | √
+            |              |          |          |                |
+        2   | 参保缴费     | 缴费核定 | 核定办法 | 《征缴条例》   | √
+            |              |          |          |                |
+        """,
+        """
+        seq | first        | second   | content  | laws           | public
+        1   | 社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》 | √
+        2   | 参保缴费     | 缴费核定 | 核定办法 | 《征缴条例》   | √
+        """,
+        id="rows in which nothing is printed are none",
+    ),
+    pytest.param(
+        """
+        seq | first        | second   | third    | content  | laws
+        1   | 社会保险登记 | 参保登记 | 单位登记 | 登记条件 | 《社会保险法》
+        ^   | ^            | ^        | 个人登记 | 登记材料 | ^
+        """,
+        """
+        seq | first        | second   | third    | content  | laws
+        1   | 社会保险登记 | 参保登记 | 单位登记 | 登记条件 | 《社会保险法》
+        ^   | ^            | ^        | 个人登记 | 登记材料 | ^
+        """,
+        id="two third-level items under one serial are two rows",
+    ),
+    pytest.param(
+        """
+        first        | second   | content  | laws           | limit
+        社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》 | 7日内
+        ^            | ^        | 登记材料 | ^              | 9日内
+        """,
+        """
+        first        | second   | content  | laws           | limit
+        社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》 | 7日内
+        ^            | ^        | 登记材料 | ^              | 9日内
+        """,
+        id="without serials the rows under one item stay apart",
+    ),
+]
+
+
+CLIPPED = """
+    seq | first        | second       | content              | laws           | body
+    1   | 社会保险登记 | 参保登记     | 登记条件             | 《社会保险法》 | 县人社局
+    2   | 养老保险服务 | 养老待遇申领 | 1.条件⏎2.材料⏎3.时限 | 《养老办法》   | 县社保局
+    3   | ^            | 养老待遇停发 | ^                    | ^              | 县税务局
+    4   | 工伤保险服务 | 工伤认定     | 认定程序             | 《工伤条例》   | 县工伤科
+"""
+COPIES = [
+    pytest.param(
+        """
+        seq | first        | second       | content                | laws           | body
+        1   | 社会保险登记 | 参保登记     | 登记条件               | 《社会保险法》 | 县人社局
+        2   | 养老保险服务 | 养老待遇申领 | 1.条件⏎2.材料⟨3.时限⟩  | 《养老办法》   | 县社保局
+        ----
+        3   | ⟨养老保险服务⟩ | 养老待遇停发 | ⟨1.条件⏎2.材料⟩3.时限 | ⟨《养老办法》⟩ | 县税务局
+        4   | 工伤保险服务 | 工伤认定     | 认定程序               | 《工伤条例》   | 县工伤科
+        """,
+        CLIPPED,
+        id="each page shows its lines",
+    ),
+    pytest.param(
+        """
+        seq | first        | second       | content                | laws             | body
+        1   | 社会保险登记 | 参保登记     | 登记条件               | 《社会保险法》   | 县人社局
+        2   | 养老保险服务 | 养老待遇申领 | 1.条件⏎2.材料⟨3.时限⟩  | ⟨⟩⟨《养老办法》⟩ | 县社保局
+        ----
+        3   | ⟨养老保险服务⟩ | 养老待遇停发 | ⟨1.条件⟩2.材料⏎3.时限 | 《养老办法》    | 县税务局
+        4   | 工伤保险服务 | 工伤认定     | 认定程序               | 《工伤条例》     | 县工伤科
+        """,
+        CLIPPED,
+        id="a line on both pages counts once, a text may show on the second only",
+    ),
+    pytest.param(
+        """
+        seq | first        | second       | content                | laws           | body
+        1   | 社会保险登记 | 参保登记     | 登记条件               | 《社会保险法》 | 县人社局
+        2   | 养老保险服务 | 养老待遇申领 | 1.条件⟨2.材料⏎3.时限⟩  | 《养老办法》   | 县社保局
+        ----
+        ⟨2⟩ | ⟨养老保险服务⟩ | ⟨养老待遇申领⟩ | ⟨1.条件⟩2.材料⏎3.时限 | ⟨《养老办法》⟩ | ⟨县社保局⟩
+        3   | ^            | 养老待遇停发 | ^                      | ^              | 县税务局
+        4   | 工伤保险服务 | 工伤认定     | 认定程序               | 《工伤条例》   | 县工伤科
+        """,
+        CLIPPED,
+        id="a cut row is painted on both",
+    ),
+]
+THREE_PAGES = """
+    seq | first        | second   | laws           | limit    | body
+    1   | 社会保险登记 | 参保登记 | 《社会保险法》 | 7日内    | 县人社局
+    2   | ^            | 变更登记 | ^              | 20日内   | 县税务局
+    3   | ^            | 注销登记 | ^              | 9日内    | 县社保局
+"""
+LONG_CELLS = [
+    pytest.param(
+        """
+        seq | first         | second   | laws            | limit    | body
+        1   | 社会保险登记↓ | 参保登记 | 《社会保险法》↓ | 7日内    | 县人社局
+        ----
+        2   | ↑↓            | 变更登记 | ↑↓              | 20日内   | 县税务局
+        ----
+        3   | ↑             | 注销登记 | ↑               | 9日内    | 县社保局
+        """,
+        THREE_PAGES,
+        id="open, text on the first",
+    ),
+    pytest.param(
+        """
+        seq | first          | second   | laws             | limit    | body
+        1   | ↓              | 参保登记 | ↓                | 7日内    | 县人社局
+        ----
+        2   | ↑社会保险登记↓ | 变更登记 | ↑《社会保险法》↓ | 20日内   | 县税务局
+        ----
+        3   | ↑              | 注销登记 | ↑                | 9日内    | 县社保局
+        """,
+        THREE_PAGES,
+        id="open, text in the middle",
+    ),
+    pytest.param(
+        """
+        seq | first        | second   | laws           | limit    | body
+        1   |              | 参保登记 |                | 7日内    | 县人社局
+        ----
+        2   | 社会保险登记 | 变更登记 | 《社会保险法》 | 20日内   | 县税务局
+        ----
+        3   |              | 注销登记 |                | 9日内    | 县社保局
+        """,
+        THREE_PAGES,
+        id="closed, text in the middle",
+    ),
+    pytest.param(
+        """
+        seq | first       | second   | laws     | limit    | body
+        1   | 社会↓       | 参保登记 | 《社会   | 7日内    | 县人社局
+        ----
+        2   | ↑保险↓      | 变更登记 | 保险     | 20日内   | 县税务局
+        ----
+        3   | ↑登记       | 注销登记 | 法》     | 9日内    | 县社保局
+        """,
+        THREE_PAGES.replace("社会保险登记", "社会⏎保险⏎登记").replace("《社会保险法》", "《社会⏎保险⏎法》"),
+        id="text on all of them",
+    ),
+    pytest.param(
+        """
+        seq | first          | second   | laws                     | limit    | body
+        1   | 社会保险登记   | 参保登记 | 《社会⟨保险⏎法》⟩        | 7日内    | 县人社局
+        ----
+        2   | ⟨社会保险登记⟩ | 变更登记 | ⟨《社会⟩保险⟨法》⟩       | 20日内   | 县税务局
+        ----
+        3   | ⟨社会保险登记⟩ | 注销登记 | ⟨《社会⏎保险⟩法》        | 9日内    | 县社保局
+        """,
+        THREE_PAGES.replace("《社会保险法》", "《社会⏎保险⏎法》"),
+        id="clipped copies",
+    ),
+]
+
+
+@pytest.mark.parametrize(("picture", "expected"), [*TICKS, *REMARKS, *CUT_ROWS, *SPLIT_ROWS, *COPIES, *LONG_CELLS])
+def test_rows_and_cells_on_several_pages(read: Reader, picture: str, expected: str) -> None:
+    assert show(stitched(read, picture)) == tidy(expected)
+
+
+def test_a_joined_value_says_so_and_points_to_all_its_places(read: Reader) -> None:
+    grid = stitched(
+        read,
+        amid("""
+            2 | 养老保险服务↓ | 待遇申领 | 申领条件↓ | 《养↓     | 县社保局
+            ----
+            3 | ↑             | 待遇停发 | ↑         | ↑老办法》 | 县税务局
+        """),
+    )
+    laws, first = value_at(grid, 2, "laws"), value_at(grid, 2, "first")
+    assert (laws.text, laws.printed, laws.origin) == ("《养\n老办法》", "《养\n老办法》", "joined")
+    assert (first.text, first.printed, first.origin) == ("养老保险服务", "养老保险服务", "spanned")
+    assert ([p.page for p in laws.places], [p.page for p in first.places]) == ([1, 2], [1])
+    assert {(c.value.origin, c.value.doubt) for c in grid.cells if c.row_span == 1} == {("printed", "")}
+
+
+@pytest.mark.parametrize(
+    ("picture", "name"),
+    [
+        pytest.param(
+            amid("""
+                2 | 养老保险     | 待遇申领 | 1.条件；⏎2.材料； | 《养老办法》 | 县社保局
+                ----
+                3 | 服务         | 待遇停发 | 3.时限。          |              | 县税务局
+            """),
+            "first",
+            id="a printed item beside a list that goes on",
+        ),
+        pytest.param(
+            amid("""
+                2 | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》 | 县社保局
+                ----
+                3 |              | 待遇停发 | 停发情形 |              | 县税务局
+            """),
+            "content",
+            id="two texts, complete or not, beside a cell that goes on",
+        ),
+        pytest.param(
+            amid("""
+                2↓ | 养老保险服务↓ | 待遇申领↓ | 申领条件↓ | 《养老办法》↓ | 县社保局↓
+                ----
+                3  | 失业保险服务  | 失业登记  | 登记材料  | 《失业条例》  | 县就业局
+                ----
+            """),
+            "content",
+            id="a row left open of which the next page shows no rest",
+        ),
+    ],
+)
+def test_where_both_readings_stand_there_is_a_doubt(read: Reader, picture: str, name: str) -> None:
+    assert value_at(stitched(read, picture), 1, name).doubt
+
+
+SECTION = """
+    seq | first        | second   | content  | laws           | body
+    {0} | 社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》 | 县人社局
+    {1} | 参保缴费     | 缴费核定 | 核定办法 | 《征缴条例》   | 县税务局
+"""
+
+
+def page_with(serials: str, number: int, title: str = "") -> PageGrid:
+    return page_grid(SECTION.format(*serials), number, title)
+
+
+@pytest.mark.parametrize(
+    ("pages", "sections"),
+    [
+        pytest.param([("12", "甲目录"), ("34", "")], [(0, "甲目录")], id="serials go on"),
+        pytest.param([("12", "甲目录"), ("34", "甲目录")], [(0, "甲目录")], id="the title is printed on each page"),
+        pytest.param([("12", "甲目录"), ("34", "甲目录（续）")], [(0, "甲目录")], id="serials go on under another title"),
+        pytest.param(
+            [("12", "甲目录"), ("12", "乙目录")], [(0, "甲目录"), (2, "乙目录")], id="serials restart under a new title"
+        ),
+        pytest.param([("12", ""), ("12", "")], [(0, ""), (2, "")], id="serials restart without titles"),
+        pytest.param([("12", "甲目录"), ("34", ""), ("12", ""), ("34", "")], [(0, "甲目录"), (4, "")], id="two pages each"),
+        pytest.param([("11", "甲目录"), ("12", "")], [(0, "甲目录")], id="serials restart inside the items"),
+        pytest.param(
+            [("11", "甲目录"), ("12", "乙目录")], [(0, "甲目录"), (2, "乙目录")], id="inside the items, under a new title"
+        ),
+        pytest.param([("  ", "甲目录"), ("  ", "")], [(0, "甲目录")], id="serials left blank"),
+        pytest.param([("  ", "甲目录"), ("  ", "乙目录")], [(0, "甲目录"), (2, "乙目录")], id="left blank, under a new title"),
+    ],
+)
+def test_a_file_may_hold_several_tables(pages: list[tuple[str, str]], sections: list[tuple[int, str]]) -> None:
+    grid = stitch([page_with(serials, number, title) for number, (serials, title) in enumerate(pages, 1)], load())
+    assert [(section.row, section.title) for section in grid.sections] == sections
+    assert grid.n_rows == 2 * len(pages)
+    assert tiles(grid)
+
+
+@pytest.mark.parametrize("titles", [("甲领域公开标准目录", "乙领域公开标准目录"), ()], ids=["with titles", "without titles"])
+def test_two_catalogs_in_one_pdf(tmp_path: Path, titles: tuple[str, ...]) -> None:
+    path = paint_catalog(tmp_path / "source.pdf", [SECTION.format(1, 2)] * 2, titles, every=True)
+    grid = stitch(find_headings(lattice.read(path), load()), load())
+    assert [(section.row, section.title) for section in grid.sections] == list(zip((0, 2), titles or ("", ""), strict=True))
+    assert [value_at(grid, row, "seq").text for row in range(4)] == ["1", "2", "1", "2"]
+    assert tiles(grid)
+
+
+def test_nothing_is_joined_from_one_catalog_to_the_next(read: Reader) -> None:
+    grid = stitched(
+        read,
+        """
+        seq | first         | second   | content   | laws            | body
+        1   | 社会保险登记↓ | 参保登记 | 登记条件↓ | 《社会保险法》↓ | 县人社局↓
+        ----
+        1   | ↑             | 缴费核定 | ↑         | ↑《征缴条例》   | ↑
+        """,
+        load(),
+    )
+    assert [section.row for section in grid.sections] == [0, 1]
+    assert [value_at(grid, 1, name).text for name in ("first", "content", "laws", "body")] == ["", "", "《征缴条例》", ""]
+
+
+def test_a_column_that_a_page_lacks_is_absent_there() -> None:
+    whole, lacking = (
+        SECTION.format(1, 2),
+        "\n".join(line.rpartition("|")[0] for line in SECTION.format(3, 4).strip().splitlines()),
+    )
+    grid = stitch([page_grid(whole, 1), page_grid(lacking, 2), page_grid(SECTION.format(5, 6), 3)], load())
+    assert tiles(grid)
+    bodies = [value_at(grid, row, "body") for row in range(6)]
+    assert [(v.text, v.origin, v.doubt) for v in bodies[2:4]] == [("", "absent", "no_column")] * 2
+    assert [(v.text, v.origin, v.doubt) for v in bodies[::5]] == [("县人社局", "printed", ""), ("县税务局", "printed", "")]
+
+
+def test_columns_are_found_by_name_on_each_page() -> None:
+    turned = "\n".join("|".join(line.split("|")[::-1]) for line in SECTION.format(3, 4).strip().splitlines())
+    grid = stitch([page_grid(SECTION.format(1, 2), 1), page_grid(turned, 2)], load())
+    assert show(grid) == tidy(SECTION.format(1, 2)) + "\n" + tidy(SECTION.format(3, 4)).partition("\n")[2]
+
+
+def test_issues_and_headings_are_handed_on() -> None:
+    note = Issue("note", "warning", "page 2: a row over the whole width")
+    pages = [page_with("12", 1), replace(page_with("34", 2), issues=(note,))]
+    grid = stitch(pages, load())
+    assert grid.issues == (note,)
+    assert dict(grid.headings)["legal_bases"] == "legal_bases"
+
+
+def test_texts_of_split_rows_are_joined_with_a_doubt() -> None:
+    grid = stitch(
+        [
+            page_grid("""
+                seq | second   | content  | laws     | public
+                1   | 参保登记 | 登记条件 | 《甲法》 | √
+                ^   | ^        | 登记材料 | ^        |
+            """)
+        ],
+        load(),
+    )
+    assert {name: value_at(grid, 0, name).doubt for name in ("seq", "content", "laws", "public")} == {
+        "seq": "",
+        "content": "split_row",
+        "laws": "",
+        "public": "",
+    }
+    assert value_at(grid, 0, "content").printed == "登记条件\n登记材料"
+
+
+def test_a_dump_joins_nothing_but_cut_rows() -> None:
+    pages = pages_of("""
+        seq | first    | second   | content  | laws
+        1   | 社会登记 | 参保登记 | 登记条件 | 《甲
+        2   |          | 变更登记 |          |
+        ----
+            |          |          | 变更材料 |
+        3   |          | 注销登记 |          | 法》
+    """)
+    grid = stitch([page_grid(page, number, geometry=False) for number, page in enumerate(pages, 1)], load())
+    assert show(grid) == tidy("""
+        seq | first    | second   | content  | laws
+        1   | 社会登记 | 参保登记 | 登记条件 | 《甲
+        2   |          | 变更登记 | 变更材料 |
+        3   |          | 注销登记 |          | 法》
+    """)
+    assert not grid.geometry
+
+
+COLUMNS = ("seq", "first", "second", "content", "laws", "limit", "body", "channels", "public")
+PER_ROW, OF_ITEM = ("seq", "second", "public"), ("content", "laws", "channels")
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A cell over the rows ``start``..``stop`` (exclusive); where it is cut, ``above`` of its lines stand before the break."""
+
+    start: int
+    stop: int
+    lines: tuple[str, ...]
+    above: int
+
+    def cut_by(self, half_row: int) -> bool:
+        return 2 * self.start < half_row < 2 * self.stop
+
+
+Drawn = dict[str, list[Merged]]
+
+
+@st.composite
+def merged_tables(draw: st.DrawFn) -> Drawn:
+    """Up to seven rows; content, laws and channels are merged within a first-level item, limit and body anywhere."""
+    height = draw(st.integers(2, 7))
+    flags = st.lists(st.booleans(), min_size=height - 1, max_size=height - 1)
+    own = {name: [True, *draw(flags)] for name in COLUMNS}
+    table: Drawn = {}
+    for name in COLUMNS:
+        begins = [r for r in range(height) if name in PER_ROW or own[name][r] or (name in OF_ITEM and own["first"][r])]
+        table[name] = [draw(cells_of(name, a, b)) for a, b in pairwise([*begins, height])]
+    return table
+
+
+@st.composite
+def cells_of(draw: st.DrawFn, name: str, start: int, stop: int) -> Merged:
+    lines = [f"{name[:2]}{'甲乙丙丁戊己庚'[start]}{part}" for part in "上中下"][: draw(st.integers(1, 3))]
+    lines = {"seq": [str(start + 1)], "second": lines[:1], "public": ["√"]}.get(name, lines)
+    return Merged(start, stop, tuple(lines), len(lines) if name in PER_ROW else draw(st.integers(0, len(lines))))
+
+
+def drawn(table: Drawn, rows: range, text: Callable[[Merged], str]) -> str:
+    """The picture of these rows, each cell with the text that it gets."""
+    lines = [" | ".join(COLUMNS)]
+    for row in rows:
+        cells = [next(c for c in table[name] if row < c.stop) for name in COLUMNS]
+        lines.append(" | ".join(text(c) if row == max(c.start, rows.start) else "^" for c in cells))
+    return "\n".join(lines)
+
+
+def whole(cell: Merged) -> str:
+    return "⏎".join(cell.lines)
+
+
+def height_of(table: Drawn) -> int:
+    return table["seq"][-1].stop
+
+
+def cut_in_two(table: Drawn, half_row: int, below: str = "", above: str = "") -> list[PageGrid]:
+    """The table on two pages: an even number cuts between rows, an odd one inside a row. Cut cells get the marks."""
+
+    def before(cell: Merged) -> str:
+        return "⏎".join(cell.lines[: cell.above]) + below if cell.cut_by(half_row) else whole(cell)
+
+    def after(cell: Merged) -> str:
+        return above + "⏎".join(cell.lines[cell.above :]) if cell.cut_by(half_row) else whole(cell)
+
+    pages = drawn(table, range((half_row + 1) // 2), before), drawn(table, range(half_row // 2, height_of(table)), after)
+    return [page_grid(page, number) for number, page in enumerate(pages, 1)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(table=merged_tables(), where=st.integers(1, 100))
+def test_a_table_whose_cut_cells_stand_open_is_whole_again(table: Drawn, where: int) -> None:
+    half_row = 1 + where % (2 * height_of(table) - 1)
+    grid = stitch(cut_in_two(table, half_row, "↓", "↑"), knowing())
+    assert tiles(grid)
+    assert show(grid) == drawn(table, range(height_of(table)), whole)
+    assert {c.value.doubt for c in grid.cells} == {""}
+
+
+@settings(max_examples=150, deadline=None)
+@given(table=merged_tables(), where=st.integers(1, 100))
+def test_a_table_whose_cut_cells_are_closed_and_blank_is_whole_again_or_doubted(table: Drawn, where: int) -> None:
+    """Without another sign nobody can tell whether a text beside a blank goes on; but no value may be wrong in silence."""
+    table = {name: [replace(c, above=len(c.lines) if c.above else 0) for c in cells] for name, cells in table.items()}
+    grid = stitch(cut_in_two(table, 2 + 2 * (where % (height_of(table) - 1))), knowing())
+    assert tiles(grid)
+    uncut = stitch([page_grid(drawn(table, range(height_of(table)), whole))], knowing())
+    assert grid.n_rows == uncut.n_rows
+    slots = grid.slots()
+    wrong = {slot: slots[slot].value for slot, cell in uncut.slots().items() if slots[slot].value.text != cell.value.text}
+    assert {slot: value.text for slot, value in wrong.items() if not value.doubt} == {}

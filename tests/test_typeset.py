@@ -1,0 +1,192 @@
+"""The pure parts of the sample generator: what it holds true is what it prints."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+
+import pytest
+
+from benchmarks.typeset import check, damage, dump, layout, make, truth, xlsx
+from benchmarks.typeset.catalog import Catalog, Channels, Plan, Row, Span, build
+from benchmarks.typeset.cells import TableCell, heading_cells, printed, table, text_of
+from benchmarks.typeset.words import Limit, words
+
+TICKS = {
+    "audience_public": True,
+    "audience_specific": False,
+    "method_proactive": True,
+    "method_on_request": False,
+    "level_county": True,
+    "level_township": False,
+    "level_village": True,
+}
+SMALL = Catalog(
+    "水利领域基层政务公开标准目录",
+    "水利",
+    (
+        Row(1, "河湖管理", "采砂许可", ticks=TICKS),
+        Row(2, "防汛抗旱", "雨水情信息", ticks=TICKS | {"audience_specific": True}, group="村民"),
+    ),
+    {
+        "content_elements": (Span(0, 1, ("工程名称", "建设地点")), Span(1, 1, ("发布时间",))),
+        "legal_bases": (Span(0, 2, ("《甲法》第十条", "《乙条例》")),),
+        "channels": (Span(0, 2, Channels(("政府网站",), ("政府网站", "公示栏"))),),
+        "time_limit": (Span(0, 1, Limit("7日内", 7, "calendar_day")), Span(1, 1, Limit("及时公开", None, None))),
+        "disclosing_body": (Span(0, 2, "县水利局"),),
+    },
+)
+
+
+def drawn(seed: int, renderer: str = "chromium") -> layout.Layout:
+    return layout.draw(random.Random(seed), renderer)
+
+
+def test_truth_of_a_small_catalog():
+    first, second = truth.items(SMALL, dump.COLUMNS)
+    assert first == {
+        "seq": 1,
+        "first_level_item": "河湖管理",
+        "second_level_item": "采砂许可",
+        "content_elements": ["工程名称", "建设地点"],
+        "legal_bases": ["《甲法》第十条", "《乙条例》"],
+        "time_limit": "7日内",
+        "time_limit_value": 7,
+        "time_limit_unit": "calendar_day",
+        "disclosing_body": "县水利局",
+        "channels": ["政府网站"],
+        "channels_offered": ["政府网站", "公示栏"],
+        "audience_public": True,
+        "audience_specific": False,
+        "method_proactive": True,
+        "method_on_request": False,
+        "level_county": True,
+        "level_township": False,
+    }
+    assert "time_limit_value" not in second
+    assert second["audience_specific_group"] == "村民"
+
+
+def test_a_tick_without_a_column_is_null_and_a_further_level_only_where_printed():
+    columns = [c for c in dump.COLUMNS if not c.startswith("level")]
+    assert truth.items(SMALL, columns)[0]["level_county"] is None
+    assert "level_village" not in truth.items(SMALL, columns)[0]
+    assert truth.items(SMALL, [*dump.COLUMNS, "level_village"])[0]["level_village"] is True
+
+
+def test_two_catalogs_in_one_file_name_their_table_and_row():
+    items = truth.document([SMALL, replace(SMALL, title="另一目录")], dump.COLUMNS)["items"]
+    assert [(i["row"], i["seq"]) for i in items] == [(1, 1), (2, 2), (3, 1), (4, 2)]
+    assert [i["table_title"][:2] for i in items] == ["水利", "水利", "另一", "另一"]
+
+
+@pytest.mark.parametrize(
+    ("style", "want"),
+    [
+        pytest.param("、", "甲、乙", id="comma"),
+        pytest.param("；", "甲；乙", id="semicolon"),
+        pytest.param("lines", "甲\n乙", id="lines"),
+        pytest.param("adjacent", "甲乙", id="adjacent"),
+        pytest.param("numbered", "（1）甲\n（2）乙", id="numbered"),
+        pytest.param("bullet", "◆甲\n◆乙", id="bullet"),
+    ],
+)
+def test_list_styles(style, want):
+    chosen = replace(drawn(1), elemstyle=style, numbering="（{}）", bullet="◆")
+    assert text_of("content_elements", ("甲", "乙"), chosen) == want
+
+
+@pytest.mark.parametrize(
+    ("style", "want"),
+    [
+        pytest.param("full", "■甲\n□乙\n■丙", id="full"),
+        pytest.param("full pairs", "■甲  □乙\n■丙", id="pairs"),
+        pytest.param("☑", "☑甲 ☑丙", id="checked"),
+        pytest.param("、", "甲、丙", id="comma"),
+    ],
+)
+def test_channel_styles(style, want):
+    assert text_of("channels", Channels(("甲", "丙"), ("甲", "乙", "丙")), replace(drawn(1), chanstyle=style)) == want
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_cells_tile_the_table(seed):
+    case = make.draw_case(seed, seed)
+    for catalog in case.catalogs:
+        cells = table(catalog, case.layout)
+        slots = [slot for cell in cells for slot in cell.slots()]
+        rows = len(catalog.rows) + max(c.row + c.rows for c in heading_cells(case.layout))
+        assert sorted(slots) == [(r, c) for r in range(rows) for c in range(len(case.layout.cols))]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_lists_that_are_cut_at_commas_hold_none(seed):
+    case = make.draw_case(seed, 99)
+    if case.layout.elemstyle in ("、", "lines"):
+        assert not [e for c in case.catalogs for span in c.spans["content_elements"] for e in span.value if "、" in e]
+    assert all("、" not in channel for channel in words().channels + words().offered)
+
+
+def test_the_same_seed_draws_the_same_case_and_another_attempt_another_one():
+    assert make.draw_case(3, 7) == make.draw_case(3, 7)
+    assert make.draw_case(3, 7) != make.draw_case(3, 7, attempt=1)
+
+
+def test_a_layout_is_plain_data():
+    assert layout.Layout(**json.loads(json.dumps(drawn(5).as_json()))) == drawn(5)
+
+
+def test_missing_counts_what_the_headings_cannot_stand_in_for():
+    chosen = replace(drawn(2), untick="")
+    body, head = printed(table(SMALL, chosen)), "".join(c.text for c in heading_cells(chosen))
+    assert not check.missing([head + body], [SMALL], chosen)
+    assert check.missing([head + body.replace("采砂许可", "采许可")], [SMALL], chosen) == {"砂": 1}
+
+
+def test_overlaps_are_different_characters_at_one_place():
+    box, beside = (10.0, 10.0, 18.0, 18.0), (18.0, 10.0, 26.0, 18.0)
+    assert check.overlaps([("甲", box), ("乙", beside), ("甲", box)]) == []
+    assert check.overlaps([("甲", box), ("丙", (11.0, 10.0, 19.0, 18.0))]) == ["丙甲"]
+
+
+def test_rows_are_high_enough_for_their_text():
+    cells = [TableCell(0, 0, 2, 1, "一二三四\n五"), TableCell(0, 1, 1, 1, ""), TableCell(1, 1, 1, 1, "")]
+    chosen = replace(drawn(1, "calc"), size=10, slack=1.0)
+    assert xlsx.text_lines("一二三四\n五", 24, 10) == 3
+    assert sum(xlsx.row_heights(cells, [24, 24], chosen)) >= 3 * 10
+
+
+def test_an_undamaged_dump_prints_every_value_where_its_run_begins_and_on_top_of_a_page():
+    catalog = build(random.Random(4), words(), "税收管理", Plan(rows=30, comma=False))
+    for page in dump.clean(random.Random(4), catalog).pages:
+        assert all(page.lines[0].texts[name] for name in dump.COLUMNS[:8])
+        for line in page.lines[1:]:
+            starts = any(span.start == line.row for span in catalog.spans["legal_bases"])
+            assert bool(line.texts["legal_bases"]) == starts
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_dump_keeps_its_rows_and_notes_what_it_destroys(seed):
+    rng = random.Random(seed)
+    catalog = build(rng, words(), "户籍管理", Plan(rows=40, comma=False))
+    text, facts = dump.damaged(rng, catalog)
+    serials = [line.split("\t")[0] for line in text.splitlines() if line.split("\t")[0].isdigit()]
+    assert serials == [str(item["seq"]) for item in facts["items"]]
+    assert "\x00" not in text
+    unsure = {name for item in facts["items"] for name in item.get("unsure", [])}
+    assert not {"no_content", "truncate"} & set(facts["damages"]) or "content_elements" in unsure
+    assert "tick_compress" not in facts["damages"] or {"level_county", "audience_public"} <= unsure
+
+
+@pytest.mark.parametrize("kind", [damage.split, damage.radicals], ids=["split", "radicals"])
+def test_what_only_the_look_of_the_text_tells_destroys_nothing(kind):
+    catalog = build(random.Random(6), words(), "交通运输", Plan(rows=20, comma=False))
+    spoiled = dump.clean(random.Random(6), catalog)
+    before = [dict(line.texts) for page in spoiled.pages for line in page.lines]
+    for page in spoiled.pages:
+        kind(random.Random(6), spoiled, page)
+    after = [line.texts for page in spoiled.pages for line in page.lines]
+    assert after != before
+    assert not spoiled.unsure
+    assert [check._countable(a["legal_bases"]) for a in after] == [check._countable(b["legal_bases"]) for b in before]
