@@ -31,7 +31,7 @@ _ADVANCE = re.compile(r"提前|(?<![目当])前$")
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """``value`` in ``unit`` (None: no number, or not told), ``kind`` as ARCHITECTURE names them, ``trigger`` the event, ``doubt``."""
+    """``value`` in ``unit`` (None: no number, or not told), ``kind`` as ARCHITECTURE tells, ``trigger`` the event, ``doubt``."""
 
     value: int | None
     unit: str | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pipeline.model import Cell, Value
+from pipeline.model import Cell, Origin, Value
 from pipeline.text import squash
 
 
@@ -44,7 +44,7 @@ class Piece:
         """The value that its fragments print together."""
         text = self.text
         filled = [c for c in self.cells if squash(c.text)] or list(self.cells)
-        origin = "joined" if len(filled) > 1 else "spanned" if self.row_span > 1 else "printed"
+        origin: Origin = "joined" if len(filled) > 1 else "spanned" if self.row_span > 1 else "printed"
         value = Value(text, "\n".join(c.text for c in filled), origin, places=tuple(c.place for c in filled))
         for doubt in (self.doubt, *(c.doubt for c in self.cells)):
             value = value.doubted(doubt)
@@ -68,7 +68,7 @@ def fragments_to_text(cells: tuple[Cell, ...]) -> str:
     Clipped copies of one text are that text once; a line that both pages show counts once, one that neither shows is kept.
     """
     kept = [cell for i, cell in enumerate(cells) if i == 0 or not same_painting(cells[i - 1], cell)]
-    parts = []
+    parts: list[str] = []
     for i, cell in enumerate(kept):
         above = "" if i > 0 and squash(cell.hidden_above) in squash(painted(kept[i - 1])) else cell.hidden_above
         below = "" if i + 1 < len(kept) and squash(cell.hidden_below) in squash(painted(kept[i + 1])) else cell.hidden_below

@@ -79,10 +79,11 @@ def _slot(points: Floats, grids: list[RuledGrid]) -> Ints:
 
 def _cell_boxes(grids: list[RuledGrid]) -> Floats:
     """(cells, 4): x0, top, x1, bottom of every cell, numbered through all grids."""
-    boxes = [
-        (g.xs[col], g.ys[row], g.xs[col + width], g.ys[row + height]) for g in grids for row, col, height, width, _ in g.cells
-    ]
-    return np.array(boxes, float).reshape(-1, 4)
+    boxes = []
+    for grid in grids:
+        row, col, height, width, _ = np.array(grid.cells).T
+        boxes.append(np.stack([grid.xs[col], grid.ys[row], grid.xs[col + width], grid.ys[row + height]], axis=1))
+    return np.concatenate(boxes) if boxes else np.zeros((0, 4))
 
 
 def _runs(glyphs: Glyphs) -> Ints:
@@ -146,7 +147,7 @@ def _join_hanging_pieces(glyphs: Glyphs, cell: Ints, runs: Ints, edges: Floats) 
         & (np.abs(glyphs.base[1:, 1] - glyphs.base[:-1, 1]) < 0.3 * em)
         & (np.abs(glyphs.box[1:, 0] - glyphs.box[:-1, 2]) < 0.12 * em)
         & (glyphs.box[1:, 0] < edges[cell[1:], 0] - 0.02 * em)
-        & ~glyphs.spaced[1:]
+        & ~glyphs.worded[1:]
     )
     for j in at[hangs].tolist():
         cell[_members(runs, int(runs[j]))] = cell[j - 1]
@@ -267,7 +268,7 @@ def _continues(glyphs: Glyphs, one: int, other: int) -> bool:
     """Whether a glyph of the next text object goes on where the last one of a hanging run ended."""
     em = glyphs.em[one]
     level = abs(glyphs.base[one, 1] - glyphs.base[other, 1]) < 0.3 * em
-    return bool(level and abs(glyphs.box[other, 0] - glyphs.box[one, 2]) < 0.12 * em and not glyphs.spaced[other])
+    return bool(level and abs(glyphs.box[other, 0] - glyphs.box[one, 2]) < 0.12 * em and not glyphs.worded[other])
 
 
 def _runs_with_seen(runs: Ints, seen: Bools) -> Bools:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -18,6 +17,8 @@ Bools = npt.NDArray[np.bool_]
 # Text render modes that paint nothing (PDF 32000-1, table 106): 3 = invisible, 7 = clip only.
 _INVISIBLE = (3, 7)
 _REPLACEMENT = 0xFFFD
+# Glyphs closer than this share of their height follow each other without a gap.
+_SET_SOLID = 0.01
 _HYPHENS = (0x0002, 0xFFFE)  # pdfium's marks for a hyphen that ends a line
 
 
@@ -102,41 +103,45 @@ def read_ink(text_page: int) -> Ink:
     at = kept.tolist()
     boxes = np.zeros((len(at), 4), np.float32)
     pdfium.fill_rows(pdfium.char_box, repeat(text_page), at, boxes, 1)
-    found = list(map(pdfium.char_object, repeat(text_page), at))
-    handles = np.array(found if None not in found else [h or 0 for h in found], np.uint64)
-    starts = np.ones(len(handles), bool)
-    starts[1:] = handles[1:] != handles[:-1]
-    first = np.flatnonzero(starts)
-    piece = np.cumsum(starts) - 1
-    chars, known, m = kept[first].tolist(), handles[first].tolist(), len(first)
+    spaced = _after(blank)[kept]
+    first, piece, known = _pieces(text_page, kept, boxes, spaced)
+    chars, m = kept[first].tolist(), len(first)
     matrix, rgba, origin = np.zeros((m, 6), np.float32), np.zeros((m, 4), np.uint32), np.zeros((m, 2))
     pdfium.fill_rows(pdfium.char_matrix, repeat(text_page), chars, matrix, 1)
     pdfium.fill_rows(pdfium.char_fill, repeat(text_page), chars, rgba, 4)
     pdfium.fill_rows(pdfium.char_origin, repeat(text_page), chars, origin, 2)
     size = np.fromiter(map(pdfium.char_size, repeat(text_page), chars), float, m)
+    # A glyph without a text object (pdfium's own hyphens) is plain and not clipped.
     real = [h for h in known if h]
-    # A glyph without a text object (pdfium's own hyphens) is plain and belongs to no font.
-    mode, font = np.zeros(m, np.int64), np.zeros(m, np.int64)
-    if len(real) == m and m:
-        fonts: dict[int | None, int] = {}
-        mode = np.fromiter(map(pdfium.text_mode, known), np.int64, m)
-        font = np.array([fonts.setdefault(f, len(fonts)) for f in map(pdfium.text_font, known)], np.int64)
+    mode = np.fromiter(map(pdfium.text_mode, real), np.int64, m) if len(real) == m else np.zeros(m, np.int64)
     clips = tuple((i, box) for i in pdfium.clipped(real) if (box := pdfium.clip_box(real[i]))) if len(real) == m else ()
-    unmapped = _unmapped(text_page, kept, code[kept], font[piece])
-    return Ink(
-        code[kept],
-        boxes,
-        piece,
-        _after(blank)[kept],
-        _after(_own_spaces(text_page, code))[kept],
-        unmapped,
-        matrix,
-        rgba,
-        origin,
-        size,
-        mode,
-        clips,
+    unmapped = _unmapped(text_page, kept, code[kept], boxes)
+    worded = _after(_own_spaces(text_page, code))[kept]
+    return Ink(code[kept], boxes, piece, spaced, worded, unmapped, matrix, rgba, origin, size, mode, clips)
+
+
+def _pieces(text_page: int, char: Ints, boxes: npt.NDArray[np.float32], spaced: Bools) -> tuple[Ints, Ints, list[int]]:
+    """The runs of one text object: the first glyph of each, each glyph's run, and the objects' handles (0 where there is none).
+
+    A glyph that begins exactly where the one before it ends, on the same line, is asked nothing: it goes on its run, and where
+    it does not, its object differs in nothing that matters here.
+    """
+    asked = np.ones(len(char), bool)
+    height = boxes[1:, 1] - boxes[1:, 3]
+    asked[1:] = (
+        spaced[1:]
+        | (np.abs(boxes[1:, 0] - boxes[:-1, 2]) > _SET_SOLID * height)
+        | (np.abs(boxes[1:, 3] - boxes[:-1, 3]) > _SET_SOLID * height)
     )
+    at = np.flatnonzero(asked)
+    found = list(map(pdfium.char_object, repeat(text_page), char[at].tolist()))
+    handles = np.array(found if None not in found else [h or 0 for h in found], np.uint64)
+    starts = np.ones(len(at), bool)
+    starts[1:] = handles[1:] != handles[:-1]
+    first = at[starts]
+    opens = np.zeros(len(char), np.int64)
+    opens[first] = 1
+    return first, np.cumsum(opens) - 1, handles[starts].tolist()
 
 
 def _after(blank: Bools) -> Bools:
@@ -155,9 +160,13 @@ def _own_spaces(text_page: int, code: Ints) -> Bools:
     return between
 
 
-def _unmapped(text_page: int, char: Ints, code: Ints, font: Ints) -> Bools:
-    """Which glyphs have no Unicode value in their font; asked once for each character of a font."""
-    key = font * 0x110000 + code
+def _unmapped(text_page: int, char: Ints, code: Ints, boxes: npt.NDArray[np.float32]) -> Bools:
+    """Which glyphs have no Unicode value in their font; asked once for each character of each height and depth.
+
+    A font has one height and depth at a size, so glyphs that agree in both come from one font, or their characters do.
+    """
+    shape = np.round((boxes[:, 1] - boxes[:, 3]) * 64).astype(np.int64)
+    key = (shape % 0x4000) * 0x110000 + code
     _, first = np.unique(key, return_index=True)
     asked = np.fromiter(map(pdfium.char_unmapped, repeat(text_page), char[first].tolist()), np.int32, len(first))
     return np.isin(key, key[first][asked == 1]) if (asked == 1).any() else np.zeros(len(char), bool)
@@ -209,11 +218,10 @@ def _clips(inks: list[Ink], frames: list[Frame], offsets: Floats, start: Ints) -
 
 def _codes(text_page: int, n: int) -> Ints:
     """Code points of all characters: in one call where UTF-16 units and characters agree, else one by one."""
-    buffer = ctypes.create_string_buffer(2 * n + 2)
-    written = pdfium.text_bytes(text_page, 0, n, ctypes.addressof(buffer))
-    units = np.frombuffer(buffer.raw, np.uint16, max(0, written - 1)).astype(np.int64)
-    if len(units) == n and not ((units >= 0xD800) & (units < 0xE000)).any():
-        return units
+    units = np.empty(n + 1, np.uint16)
+    written = pdfium.text_bytes(text_page, 0, n, units.ctypes.data)
+    if written == n + 1 and not _SURROGATE[units[:n]].any():
+        return units[:n].astype(np.int64)
     return np.fromiter(map(pdfium.char_code, repeat(text_page), range(n)), np.int64, n)
 
 
@@ -230,6 +238,7 @@ def _blanks(code: Ints) -> Bools:
     )
 
 
+_SURROGATE = (np.arange(0x10000) >= 0xD800) & (np.arange(0x10000) < 0xE000)
 # White space and controls of the Basic Multilingual Plane, looked up instead of compared for every glyph.
 _IS_BLANK = _blanks(np.arange(0x10000))
 

@@ -127,7 +127,7 @@ def _grid(across: Floats, down: Floats) -> RuledGrid | None:
     ys, label = _drop_idle(ys, label)
     xs, turned = _drop_idle(xs, label.T)
     label = turned.T
-    ruled = _ruled(across, ys, xs)
+    ruled = level if level.shape == (len(ys), len(xs) - 1) else _ruled(across, ys, xs)
     cells, label = _rectangles(label)
     return RuledGrid(xs, ys, label, cells, ruled[0], ruled[-1])
 

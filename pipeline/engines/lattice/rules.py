@@ -75,17 +75,19 @@ def _dotted(level: Floats, along: Floats) -> Floats:
 
 def _collect(handles: list[int], matrix: Matrix, boxes: list[tuple[float, float, float, float]], depth: int) -> None:
     types = list(map(pdfium.object_type, handles))
-    thin = [h for h, kind in zip(handles, types, strict=True) if kind in (pdfium.PATH, pdfium.IMAGE)]
+    kinds = np.array(types, np.int32)
+    drawn = np.flatnonzero((kinds == pdfium.PATH) | (kinds == pdfium.IMAGE))
+    is_path = kinds[drawn] == pdfium.PATH
+    thin = handles if len(drawn) == len(handles) else [handles[i] for i in drawn.tolist()]
     bounds = np.zeros((len(thin), 4), np.float32)
     pdfium.fill_rows(pdfium.object_bounds, thin, None, bounds, 4)
     sides = np.minimum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
     is_thin = sides <= THICK
     lines = [thin[i] for i in np.flatnonzero(is_thin).tolist()]
-    seen = bounds[is_thin][_are_visible(lines)].tolist()
+    seen = bounds[is_thin][_are_visible(lines) | ~is_path[is_thin]].tolist()
     boxes.extend(seen if matrix == _IDENTITY else [_moved(b, matrix) for b in seen])
-    for i in np.flatnonzero(~is_thin).tolist():
-        if pdfium.object_type(thin[i]) == pdfium.PATH:
-            boxes.extend(_moved(b, matrix) for b in _path_lines(thin[i]))
+    for i in np.flatnonzero(~is_thin & is_path).tolist():
+        boxes.extend(_moved(b, matrix) for b in _path_lines(thin[i]))
     if pdfium.FORM not in types or depth >= _FORM_DEPTH:
         return
     for handle, kind in zip(handles, types, strict=True):
@@ -139,16 +141,16 @@ def _box(path: Floats) -> tuple[float, float, float, float]:
 
 
 def _are_visible(handles: list[int]) -> npt.NDArray[np.bool_]:
-    """Which paths and pictures leave ink: not white, not fully transparent, and painted at all. Pictures count as ink."""
+    """Which paths leave ink: not white, not fully transparent, and painted at all."""
     mode = np.zeros((len(handles), 2), np.int32)
-    fill, stroke = np.zeros((len(handles), 4), np.uint32), np.zeros((len(handles), 4), np.uint32)
-    mode[:] = 1
     pdfium.fill_rows(pdfium.path_draw_mode, handles, None, mode, 2)
-    pdfium.fill_rows(pdfium.fill_color, handles, None, fill, 4)
-    pdfium.fill_rows(pdfium.stroke_color, handles, None, stroke, 4)
-    white = [(rgba[:, :3].min(axis=1) >= 250) | (rgba[:, 3] == 0) for rgba in (fill, stroke)]
-    is_path = np.fromiter(map(pdfium.object_type, handles), np.int32, len(handles)) == pdfium.PATH
-    return np.asarray(~is_path | ((mode[:, 0] > 0) & ~white[0]) | ((mode[:, 1] > 0) & ~white[1]))
+    seen = np.zeros(len(handles), bool)
+    for painted, read in ((mode[:, 1] > 0, pdfium.stroke_color), (mode[:, 0] > 0, pdfium.fill_color)):
+        at = np.flatnonzero(painted & ~seen)
+        rgba = np.zeros((len(at), 4), np.uint32)
+        pdfium.fill_rows(read, handles if len(at) == len(handles) else [handles[i] for i in at.tolist()], None, rgba, 4)
+        seen[at] = (rgba[:, :3].min(axis=1) < 250) & (rgba[:, 3] > 0) if len(at) else False
+    return seen
 
 
 def _matrix(handle: int) -> Matrix:

@@ -129,7 +129,8 @@ def _painted_twice(glyphs: Glyphs) -> Bools:
     """Glyphs that repeat an earlier one (the same character almost in the same place), as fake bold paints them."""
     twice = np.zeros(len(glyphs), bool)
     along, down = reading_axes(glyphs)
-    order = np.lexsort((along, np.round(down), glyphs.code))
+    # One packed key sorts several times faster than three: character, then line, then place on the line.
+    order = np.argsort((glyphs.code << 43) + (np.round(down).astype(np.int64) << 22) + np.round(along * 4).astype(np.int64))
     reach = 0.15 * glyphs.em[order][1:]
     near = (np.diff(glyphs.code[order]) == 0) & (np.abs(np.diff(down[order])) < reach) & (np.abs(np.diff(along[order])) < reach)
     if near.any():
