@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import check, debug, extract, normalize, run, show
+from pipeline.cli import check, debug, explain, extract, normalize, run, show
 
 app = typer.Typer(
     help="Turn published catalogs of disclosure (基层政务公开标准目录), PDF or text dump, into clean, traceable rows.",
@@ -38,6 +38,8 @@ app.command("run")(run.run)
 app.command("extract")(extract.extract)
 app.command("normalize")(normalize.normalize)
 app.command("check")(check.check)
+app.command("explain")(explain.explain)
+app.command("diff")(diff.diff)
 app.command("debug")(debug.debug)
 app.command("engines")(show.engines)
 app.command("profiles")(show.profiles)
