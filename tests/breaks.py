@@ -45,13 +45,15 @@ class Paper:
     def rule(self, x0: float, y0: float, x1: float, y1: float, how: Rule = "line") -> None:
         """A line along an axis, drawn as ``how`` says; "broken" lacks a pixel in its middle."""
         self.canvas.saveState()
-        self.canvas.setLineWidth({"hair": 0.02, "thick": 2.5}.get(how, 0.5))
+        self.canvas.setLineWidth(0.02 if how == "hair" else 0.5)
         self.canvas.setStrokeGray(1.0 if how == "white" else 0.0)
         low, high = self.height - y0, self.height - y1
         if how == "dots":
             n = int(max(abs(x1 - x0), abs(y1 - y0)) / 2)
             for i in range(n + 1):
                 self.canvas.rect(x0 + (x1 - x0) * i / n - 0.4, low + (high - low) * i / n - 0.4, 0.8, 0.8, stroke=0, fill=1)
+        elif how == "thick":
+            self.canvas.rect(x0 - 1.25, min(low, high) - 1.25, x1 - x0 + 2.5, abs(low - high) + 2.5, stroke=0, fill=1)
         elif how == "broken":
             dx, dy = (0.4, 0.0) if low == high else (0.0, -0.4)
             x, y = (x0 + x1) / 2, (low + high) / 2

@@ -153,6 +153,5 @@ def knowing(**terms: Sequence[str]) -> Profile:
 
 def pages_of(picture: str) -> list[str]:
     """A picture cut at its lines of dashes, page by page; all pages have the fields of the first row."""
-    head, *rows = picture.strip().splitlines()
-    pages = "\n".join(rows).split("----\n") if "----\n" in "\n".join(rows) else ["\n".join(rows)]
-    return [f"{head}\n{page.rstrip(' ')}".rstrip("\n") for page in pages]
+    head, body = picture.strip().split("\n", 1)
+    return [f"{head}\n{page.strip()}" for page in body.split("----")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -28,7 +29,7 @@ MERGED = """
 FIELDS = ("seq", "first", "second", "third", "content", "laws", "limit", "body", "channels", "public", "extra_备注")
 
 
-def with_value(table: Grid, row: int, name: str, **changes: str) -> Grid:
+def with_value(table: Grid, row: int, name: str, **changes: Any) -> Grid:
     """The grid with one value changed."""
     field = field_names(name)[0]
     cells = [replace(c, value=replace(c.value, **changes)) if (c.row, c.field) == (row, field) else c for c in table.cells]

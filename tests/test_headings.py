@@ -116,16 +116,19 @@ def test_a_heading_is_found_however_it_is_set(field: str, heading: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "heading", "field"),
+    ("group", "field"),
     [
-        pytest.param("公开对象", "社会", "audience_public", id="audience"),
-        pytest.param("公开层级", "社区", "level_village", id="level"),
-        pytest.param("公开层级（请打√）", "县", "level_county", id="a group with a note"),
+        pytest.param("公开对象", "audience_public", id="audience"),
+        pytest.param("公开层级", "level_village", id="level"),
+        pytest.param("公开层级（请打√）", "level_village", id="a group with a note"),
     ],
 )
-def test_the_heading_above_tells_short_headings_apart(group: str, heading: str, field: str) -> None:
-    columns = {f: h for f, h in USUAL.items() if f != field} | {field: (group, heading)}
-    assert fields(grids(headed(*columns.values()))[0])[-1] == field
+def test_the_heading_above_tells_two_fields_of_one_spelling_apart(group: str, field: str) -> None:
+    alike = (Heading("audience_public", "社会", "公开对象"), Heading("level_village", "社会", "公开层级"))
+    profile = replace(PROFILE, headings=(*PROFILE.headings, *alike))
+    columns = [heading for name, heading in USUAL.items() if name != field]
+    (grid,) = find_headings(document(headed(*columns, (group, "社会"))), profile)
+    assert fields(grid)[-1] == field
 
 
 @pytest.mark.parametrize("heading", ["备注", "责任科室", "监督电话", "办理时限", "公开属性", "公开对象", "事项编码", "责任人"])
@@ -215,7 +218,8 @@ def test_a_page_without_headings_has_the_columns_of_the_page_before(table: PageT
     first, second = grids(page_table(under(TWO_ROWS)), table)
     assert fields(second) == fields(first)
     assert texts(second) == printed(BODY)
-    assert second.columns[0].x0 == table.cells[0].place.bbox.x0
+    assert table.bbox
+    assert second.columns[0].x0 == table.bbox.x0
     assert PageTable(2, None, second.n_rows, len(second.columns), second.cells).tiles()
 
 
@@ -320,6 +324,25 @@ def wide(text: str) -> str:
 def test_a_row_over_the_whole_width_above_the_headings_is_the_title() -> None:
     (grid,) = grids(page_table(wide(TITLE) + "\n" + under(TWO_ROWS)))
     assert (grid.title, grid.new_table, grid.n_rows, grid.issues) == (TITLE, True, 2, ())
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param(["附件1", TITLE], id="below a mark of attachment"),
+        pytest.param([TITLE, "填报单位：某县人社局"], id="above a line that says who filled it in"),
+    ],
+)
+def test_the_title_is_found_among_rows_over_the_whole_width(rows: list[str]) -> None:
+    (grid,) = grids(page_table("\n".join([*map(wide, rows), under(TWO_ROWS)])))
+    assert (grid.title, grid.n_rows, fields(grid)) == (TITLE, 2, FIELDS)
+    assert "other_table" not in {issue.code for issue in grid.issues}
+
+
+def test_a_row_that_counts_the_columns_belongs_to_the_headings() -> None:
+    counted = TWO_ROWS.strip("\n") + "\n" + " | ".join(str(n) for n in range(1, len(FIELDS) + 1)) + "\n"
+    (grid,) = grids(page_table(under(counted)))
+    assert (grid.n_rows, fields(grid), texts(grid)) == (2, FIELDS, printed(BODY))
 
 
 NOTE = "注：本目录由某县政务公开办公室负责解释。"

@@ -19,13 +19,17 @@ __all__ = ["Engine", "choose", "get", "names"]
 
 @dataclass(frozen=True, slots=True)
 class _Registered:
-    """An engine by name. ``module`` has ``read``; ``needs`` maps import names to the packages that a user installs."""
+    """An engine by name. ``module`` has ``read``; ``needs`` maps import names to the packages that a user installs.
+
+    ``rounds``: its coordinates are in hundredths of a point already.
+    """
 
     name: str
     suffixes: tuple[str, ...]
     describe: str
     module: str
     needs: tuple[tuple[str, str], ...] = ()
+    rounds: bool = False
 
     def read(
         self,
@@ -51,6 +55,7 @@ _ENGINES = {
             "PDFs with ruled tables, fast (pdfium and numpy); the default for .pdf",
             "pipeline.engines.lattice",
             (("pypdfium2", "pypdfium2"), ("numpy", "numpy")),
+            rounds=True,
         ),
         _Registered(
             "pdfplumber",

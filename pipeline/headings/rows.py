@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.headings.match import Matcher
+from pipeline.headings.titles import caption
 from pipeline.model import Cell, Column, PageTable
 from pipeline.profile import Profile
 from pipeline.text import squash
@@ -14,8 +16,7 @@ from pipeline.text import squash
 class Stretch:
     """Rows ``start``..``stop`` (exclusive) of a page table: the body under one block of headings.
 
-    ``columns`` is None where no headings stand above; ``title`` is a full-width row above the headings; ``notes`` are
-    full-width rows that are no records, as (row, text).
+    ``columns`` is None where no headings stand above; ``title`` is what full-width rows above the headings say.
     """
 
     start: int
@@ -27,21 +28,34 @@ class Stretch:
 def table_to_stretches(table: PageTable, matcher: Matcher, profile: Profile) -> list[Stretch]:
     """The table cut at its headings; most have one block of headings on top, or none."""
     heading = heading_rows(table, matcher, profile)
+    above = _rows_above(table, heading)
     stretches: list[Stretch] = []
     row = 0
     while row < table.n_rows:
-        title = ""
-        if row not in heading and row + 1 in heading and (wide := full_width(table, row)) is not None:
-            title, row = wide.text, row + 1
+        captions = []
+        while row in above:
+            captions.append(above[row])
+            row += 1
         top = row
         while row in heading:
             row += 1
-        columns = name_columns(table, range(top, row), matcher) if row > top else None
+        named = [r for r in range(top, row) if not _numbers_columns(table, r)]
+        columns = name_columns(table, named, matcher) if named else None
         start = row
-        while row < table.n_rows and row not in heading and not (row + 1 in heading and full_width(table, row) is not None):
+        while row < table.n_rows and row not in heading and row not in above:
             row += 1
-        stretches.append(Stretch(start, row, columns, squash(title)))
+        stretches.append(Stretch(start, row, columns, caption(captions)))
     return stretches
+
+
+def _rows_above(table: PageTable, heading: set[int]) -> dict[int, str]:
+    """The text of the rows over the whole width that stand straight above headings, by row."""
+    above: dict[int, str] = {}
+    for row in range(table.n_rows - 2, -1, -1):
+        wide = full_width(table, row) if row not in heading and (row + 1 in heading or row + 1 in above) else None
+        if wide is not None:
+            above[row] = wide.text
+    return above
 
 
 def heading_rows(table: PageTable, matcher: Matcher, profile: Profile) -> set[int]:
@@ -53,7 +67,14 @@ def heading_rows(table: PageTable, matcher: Matcher, profile: Profile) -> set[in
         known = [c for c in cells if matcher.known(c.text)]
         if len(known) >= need and len(known) >= share * len(cells):
             found.update(r for c in known for r in c.rows)
-    return found
+    return found | {row for row in range(1, table.n_rows) if row - 1 in found and _numbers_columns(table, row)}
+
+
+def _numbers_columns(table: PageTable, row: int) -> bool:
+    """Whether a row under headings only counts the columns: 1 | 2 | 3 …"""
+    cells = sorted((c for c in table.cells if c.row == row), key=lambda c: c.col)
+    texts = [squash(c.text).strip("()（）") for c in cells]
+    return len(texts) > 3 and texts in ([str(n + start) for n in range(len(texts))] for start in (0, 1))
 
 
 def full_width(table: PageTable, row: int) -> Cell | None:
@@ -65,7 +86,7 @@ def full_width(table: PageTable, row: int) -> Cell | None:
     return None
 
 
-def name_columns(table: PageTable, rows: range, matcher: Matcher) -> tuple[Column, ...]:
+def name_columns(table: PageTable, rows: Sequence[int], matcher: Matcher) -> tuple[Column, ...]:
     """The columns by the headings in these rows: the lowest heading names a column, the one above it is its group."""
     slots = table.slots()
     columns = []

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from pipeline.model import Page, TextLine
+from pipeline.model import Page
 from pipeline.text import is_cjk, join_lines, squash
 
 # Lines that stand above tables and are no captions: page numbers, attachment marks, units and dates.
@@ -29,7 +30,12 @@ def title_above(page: Page, position: int) -> str:
             for line in page.outside
             if line.place.bbox and floor <= line.place.bbox.top and line.place.bbox.bottom <= top + 3
         ]
-    texts = [join_lines(line.text) for line in lines if _is_title(line)]
+    return caption([line.text for line in lines])
+
+
+def caption(lines: Sequence[str]) -> str:
+    """The title that lines above a table print, "" where none of them is one; a title may stand on two lines."""
+    texts = [join_lines(line) for line in lines if _is_title(line)]
     return "".join(texts[-2:]) if len(texts) > 1 and not texts[-2].endswith(("目录", "清单", "表")) else "".join(texts[-1:])
 
 
@@ -37,6 +43,6 @@ def _line(number: int | None) -> int:
     return number or 0
 
 
-def _is_title(line: TextLine) -> bool:
-    text = squash(line.text)
+def _is_title(line: str) -> bool:
+    text = squash(line)
     return sum(map(is_cjk, text)) >= 4 and not _NO_TITLE.match(text)

@@ -13,6 +13,8 @@ from pipeline.engines.lattice.rules import Rules
 
 # A side of a slot is closed when this share of it is ruled.
 COVERED = 0.5
+# And when rules come this close (points) to both of its ends: half of a thick or doubled rule across them.
+REACH = 1.8
 # What is smaller than this on either side is a check box or an ornament, not a table.
 SMALL = 14.0
 
@@ -141,13 +143,21 @@ def _edges(positions: Floats, low: float, high: float) -> Floats:
 
 
 def _ruled(lines: Floats, edges: Floats, breaks: Floats) -> npt.NDArray[np.bool_]:
-    """(edges, breaks - 1): is the edge ruled between two neighbouring breaks."""
+    """(edges, breaks - 1): is the edge ruled between two neighbouring breaks.
+
+    It is where lines cover most of it and reach both of its ends; an underline stops short of the cell's sides.
+    """
     at = np.abs(lines[:, None, 0] - edges[None, :]).argmin(axis=1)
     near = np.abs(lines[:, 0] - edges[at]) <= SNAP
-    overlap = np.minimum(lines[:, None, 2], breaks[None, 1:]) - np.maximum(lines[:, None, 1], breaks[None, :-1])
+    at, lines = at[near], lines[near]
+    left, right = breaks[None, :-1], breaks[None, 1:]
+    overlap = np.clip(np.minimum(lines[:, None, 2], right) - np.maximum(lines[:, None, 1], left), 0, None)
     total = np.zeros((len(edges), len(breaks) - 1))
-    np.add.at(total, at[near], np.clip(overlap, 0, None)[near])
-    return np.asarray(total >= COVERED * np.diff(breaks)[None, :])
+    np.add.at(total, at, overlap)
+    begins, ends = np.zeros(total.shape, bool), np.zeros(total.shape, bool)
+    np.logical_or.at(begins, at, (overlap > 0) & (lines[:, None, 1] <= left + REACH))
+    np.logical_or.at(ends, at, (overlap > 0) & (lines[:, None, 2] >= right - REACH))
+    return np.asarray((total >= COVERED * (right - left)) & begins & ends)
 
 
 def _label(level: npt.NDArray[np.bool_], upright: npt.NDArray[np.bool_]) -> Ints:

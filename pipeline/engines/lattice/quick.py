@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, make_dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from pipeline.model import BBox, Cell, Place
 
@@ -24,7 +24,7 @@ def maker(frozen: type[T]) -> Callable[..., T]:
     def make(*values: object) -> T:
         made: Any = twin(*values)
         made.__class__ = frozen
-        return cast(T, made)
+        return made  # type: ignore[no-any-return]
 
     return make
 
