@@ -57,9 +57,19 @@ def split_adjacent(text: str, marks: Marks) -> list[str]:
         cuts.append(start)
     if titles and trails(text[: titles[0]]):
         cuts.append(titles[0])
+    if titles and (untitled := _untitled_after(text, titles[-1], marks)):
+        cuts.append(untitled)
     cuts = sorted(set(cuts))
     pieces = [text[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
     return [piece for piece in [*(_AND.sub("", piece) for piece in pieces[:-1]), pieces[-1]] if piece]
+
+
+def _untitled_after(text: str, title: int, marks: Marks) -> int:
+    """Where a document without 《》 begins right behind the number of the last one with them; 0 where none does."""
+    number = re.compile(r"》\s*[（(][^（）()]*号\s*[)）]\s*").search(text, title)
+    rest = text[number.end() :] if number else ""
+    stands_alone = "《" not in rest and not trails(rest) and len(squash(rest)) > 8
+    return number.end() if number and stands_alone and squash(rest).endswith(marks.document_ends) else 0
 
 
 def _start_of_next(between: str) -> int:

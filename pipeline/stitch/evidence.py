@@ -12,6 +12,7 @@ _PAIRS = {"》": "《", "）": "（", ")": "(", "〉": "〈", "】": "【", "〕
 _DANGLING = tuple("、（(《〈【〔“：:，,—和与及或")
 _CLOSING = tuple("》）)〉】〕”、，,；;。")
 _NUMBER = re.compile(r"(?:^|(?<=[^\d.]))(\d{1,2})[.、．)）](?!\d)")
+_TITLE = re.compile(r"(?:\d+[.、．])?《(?:中华人民共和国)?([^《》]+)》")
 _FIRST_NUMBER = re.compile(r"^[(（]?(\d{1,2})[.、．)）](?!\d)")
 
 
@@ -71,5 +72,10 @@ def _cut_here(a: str, b: str, term: str) -> bool:
 
 
 def first_entry(text: str) -> str:
-    """The beginning of a cell, enough to recognise it: its first printed line without white space."""
-    return squash(text.strip().split("\n")[0])[:24]
+    """The beginning of a cell, enough to recognise it: the first document it cites, else its first printed line.
+
+    A law may be cited with or without the name of the state.
+    """
+    short = squash(text)
+    title = _TITLE.match(short)
+    return title[1] if title else squash(text.strip().split("\n")[0])[:24]

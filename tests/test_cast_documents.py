@@ -1,0 +1,26 @@
+"""Where one cited document ends and the next begins, when nothing is printed between them."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.cast.documents import split_adjacent
+from pipeline.cast.marks import read_marks
+from pipeline.profile import load
+
+LAW, OTHER, NOTICE = "《甲法》（国务院令第679号）", "《乙条例》第十八条", "国务院办公厅关于规范公开平台有关事项的通知"
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        pytest.param(LAW, [LAW], id="one document is left alone"),
+        pytest.param(LAW + OTHER, [LAW, OTHER], id="title behind title"),
+        pytest.param("《乙条例》第十八\n条《甲法》", ["《乙条例》第十八\n条", "《甲法》"], id="an article cut by a line end"),
+        pytest.param(LAW + NOTICE, [LAW, NOTICE], id="a notice without 《》 behind a number"),
+        pytest.param(LAW + "第二十三条规定", [LAW + "第二十三条规定"], id="an article behind a number"),
+        pytest.param("《甲法》" + NOTICE, ["《甲法》" + NOTICE], id="without a number nobody can tell"),
+    ],
+)
+def test_documents_that_stand_side_by_side(text: str, pieces: list[str]) -> None:
+    assert split_adjacent(text, read_marks(load())) == pieces
