@@ -53,7 +53,14 @@ class Catalog:
     @property
     def items(self) -> pandas.DataFrame:
         """The rows as a DataFrame, one column a field of ``items.json``; pandas is imported when this is asked for."""
-        return export.frame.frame(self.records)
+        return self.to_frame()
+
+    def to_frame(self, lists: export.frame.Lists = "keep") -> pandas.DataFrame:
+        """The rows as a DataFrame; ``lists`` are kept as lists, joined by ；, or exploded to one row an entry.
+
+        Lists of one record are exploded side by side, numbered in the column ``entry``: every entry stands once in its column.
+        """
+        return export.frame.frame(self.records, lists)
 
     @property
     def doubts(self) -> list[tuple[Record, str]]:
@@ -150,8 +157,9 @@ def _cross_checked(path: Path, document: Document, profile: Profile, password: s
     # The others take their time: what is no table of the family ends here, before they do.
     headings.find_headings(document, profile)
     pages = frozenset(page.number for page in document.pages)
-    seconds = float(profile.setting("verify", "seconds"))
-    return cross_check(document, apart.read(profile.setting("verify", "engines"), path, pages, password, seconds))
+    asked = profile.settings.get("verify", {})
+    names, seconds = asked.get("engines", apart.ENGINES), asked.get("seconds", apart.SECONDS)
+    return cross_check(document, apart.read(names, path, pages, password, seconds))
 
 
 def from_document(

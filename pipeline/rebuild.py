@@ -11,9 +11,21 @@ from pipeline.engines.base import digest
 from pipeline.export import datapackage
 from pipeline.model import Lookup
 from pipeline.profile import Profile
-from pipeline.workspace import Source
+from pipeline.workspace import TABLES, Source
 
 Inputs = dict[str, str]
+
+# What it means that an input is another one than before.
+_CHANGED = {
+    "source": "the source changed",
+    "described": "source.toml changed",
+    "engine": "another engine",
+    "verified": "cross-check asked for or not",
+    "pages": "other pages",
+    "profile": "the profile changed",
+    "lookups": "the overrides changed",
+    "program": "another version of the program",
+}
 _CHECKED = "lattice"
 
 
@@ -48,15 +60,18 @@ def is_verified(engine: str) -> bool:
     return engine == _CHECKED
 
 
-def is_needed(source: Source, engine: str | None, pages: frozenset[int] | None, profile: Profile, verify: bool) -> bool:
-    """Whether the tree lacks what a run on this source would write, or holds it changed or from other inputs."""
+def why(source: Source, engine: str | None, pages: frozenset[int] | None, profile: Profile, verify: bool) -> str:
+    """Why the tree does not hold what a run on this source would write, in words; "" where it does."""
     package = datapackage.read(source.normalized)
-    if package is None or datapackage.changed(source.normalized, package):
-        return True
+    if package is None:
+        return "not run before"
+    if changed := datapackage.changed(source.normalized, package):
+        return f"{', '.join(changed)} missing or changed by hand"
     if not source.tables.is_file() or digest(source.tables) != package["run"]["tables"]:
-        return True
+        return f"{TABLES} missing or changed by hand"
     lookups = lookups_csv.nearest(source.lookup_folders(profile), profile, source.version)
     name = engine or engines.choose(source.path)
     verified = verify and is_verified(name)
     now = inputs(source, digest(source.path), name, pages_text(pages), profile, lookups, verified)
-    return bool(package["run"]["inputs"] != now)
+    before = package["run"]["inputs"]
+    return ", ".join(_CHANGED.get(key, key) for key in {**now, **before} if now.get(key) != before.get(key))

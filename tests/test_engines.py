@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from pdfs import Border, Sheet, Span, Table, Text, draw, grid
+from reportlab.pdfgen.canvas import Canvas
 
 from pipeline import engines
 from pipeline.engines import base, camelot_vector, glyphs, plumber
@@ -475,3 +476,19 @@ def test_quiet_puts_the_level_back() -> None:
 )
 def test_crop_offset(rotate: int, expected: tuple[float, float]) -> None:
     assert base.crop_offset((0, 0, 400, 300), (30, 20, 360, 290), rotate) == expected
+
+
+@pytest.mark.parametrize("size", [(2.2, 0.7), (0.7, 0.7)], ids=["dashes", "dots"])
+def test_rules_painted_as_many_small_boxes(source: Path, size: tuple[float, float]) -> None:
+    """Chromium paints dashed and dotted borders so; their ends are no rules."""
+    long, thick = size
+    canvas = Canvas(str(source), pagesize=(400, 300))
+    for x in (40.0, 80.0, 120.0, 160.0):
+        for n in range(int(90 / (2 * long))):
+            canvas.rect(x - thick / 2, 150 + n * 2 * long, thick, long, stroke=0, fill=1)
+    for y in (150.0, 180.0, 210.0, 240.0):
+        for n in range(int(120 / (2 * long))):
+            canvas.rect(40 + n * 2 * long, y - thick / 2, long, thick, stroke=0, fill=1)
+    canvas.save()
+    table = only_table(engines.get("pdfplumber").read(source))
+    assert (table.n_rows, table.n_cols, len(table.cells)) == (3, 3, 9)

@@ -11,6 +11,7 @@ from pipeline.text import join_lines
 _LONGEST = 120
 
 REASONS = {
+    "verify": "other engines read the cell otherwise",
     "align": "the cell may belong to another column",
     "ambiguous": "two readings are equally likely",
     "bleed": "text of the neighbouring cell seems to be mixed in",

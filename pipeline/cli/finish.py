@@ -10,8 +10,8 @@ import typer
 from pipeline.catalog import Catalog
 
 
-def finish(catalog: Catalog, output: Path | None) -> int:
-    """Write into ``output``, or to the places in the tree; the exit code."""
+def finish(catalog: Catalog, output: Path | None, why: str = "") -> int:
+    """Write into ``output``, or to the places in the tree; the exit code. ``why`` tells why it was done again, "" = asked for."""
     if output is None:
         catalog.store()
     else:
@@ -19,5 +19,5 @@ def finish(catalog: Catalog, output: Path | None) -> int:
     source = catalog.source
     name = f"{source.catalog}/{source.version}" if source.in_tree else catalog.document.source
     where = output or Path(os.path.relpath(source.normalized))
-    typer.echo(f"{name}: {catalog.summary} → {where}", err=True)
+    typer.echo(f"{name}: {catalog.summary} → {where}" + (f" ({why})" if why else ""), err=True)
     return 1 if any(issue.severity == "error" for issue in catalog.issues) else 0

@@ -44,27 +44,27 @@ def run(
     Writes items.json and items.csv (the rows), provenance.csv (where each value comes from, and each doubt), issues.csv
     (what to look at), tables.json (the tables as printed) and datapackage.json (what all of it is).
     """
-    request = _Request(output, engine, profile, options.page_numbers(pages), password, verify)
+    request = Request(output, engine, profile, options.page_numbers(pages), password, verify)
     if source is not None and not source.is_dir():
-        raise typer.Exit(_run_one(request, source))
+        raise typer.Exit(run_one(request, source))
     raise typer.Exit(_run_tree(request, source or Path("raw"), force))
 
 
 @dataclass(frozen=True, slots=True)
-class _Request:
+class Request:
     """What is asked for each source."""
 
-    output: Path | None
-    engine: str | None
-    profile: str | None
-    pages: frozenset[int] | None
-    password: str | None
-    verify: bool
+    output: Path | None = None
+    engine: str | None = None
+    profile: str | None = None
+    pages: frozenset[int] | None = None
+    password: str | None = None
+    verify: bool = True
 
 
-def _run_tree(request: _Request, folder: Path, force: bool) -> int:
+def _run_tree(request: Request, folder: Path, force: bool) -> int:
     """Every source under a folder of the tree; one that fails does not keep the others from being done."""
-    from pipeline import rebuild
+    from pipeline import export, rebuild
     from pipeline.profile import load
     from pipeline.workspace import sources
 
@@ -76,9 +76,12 @@ def _run_tree(request: _Request, folder: Path, force: bool) -> int:
     codes, kept = [0], []
     for source in found:
         try:
+            # A run that was killed at its very end leaves the old folder beside the new one.
+            export.prepare(source.normalized)
             family = load(request.profile or source.family)
-            if force or rebuild.is_needed(source, request.engine, request.pages, family, request.verify):
-                codes.append(_run_one(request, source.path))
+            why = "forced" if force else rebuild.why(source, request.engine, request.pages, family, request.verify)
+            if why:
+                codes.append(run_one(request, source.path, why))
             else:
                 errors = _errors(source)
                 codes.append(1 if errors else 0)
@@ -87,7 +90,7 @@ def _run_tree(request: _Request, folder: Path, force: bool) -> int:
             typer.echo(f"catalog: {' '.join(str(error).split())}", err=True)
             codes.append(2)
     if kept:
-        typer.echo(f"up to date: {', '.join(kept)}", err=True)
+        typer.echo(f"up to date (same source, profile, overrides and program): {', '.join(kept)}", err=True)
     return max(codes)
 
 
@@ -98,8 +101,8 @@ def _errors(source: Source) -> int:
     return sum(line["severity"] == "error" for line in issues_csv.read(source.normalized / "issues.csv"))
 
 
-def _run_one(request: _Request, path: Path) -> int:
-    """Run one source; the exit code."""
+def run_one(request: Request, path: Path, why: str = "") -> int:
+    """Run one source; the exit code. ``why`` it is run is told with what came out."""
     from pipeline import catalog, export, workspace
     from pipeline.cli.finish import finish
     from pipeline.cli.progress import bar
@@ -118,4 +121,4 @@ def _run_one(request: _Request, path: Path) -> int:
             verify=request.verify,
             progress=progress,
         )
-    return finish(made, request.output)
+    return finish(made, request.output, why)

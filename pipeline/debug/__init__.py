@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # Pixels a point: 2 is 144 dpi, at which characters of 7 points can be read.
 SCALE = 2.0
 # No picture larger than this (pixels along a side) is drawn: a page of a hostile file may measure kilometres.
-LARGEST = 12_000
+LARGEST = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,7 @@ def debug_page(
     return picture(Path(path), page, engine, password, scale).image
 
 
-def picture(
-    path: Path, number: int, engine: str | None = None, password: str | None = None, scale: float = SCALE
-) -> Picture:
+def picture(path: Path, number: int, engine: str | None = None, password: str | None = None, scale: float = SCALE) -> Picture:
     """The same, with the page that is drawn. Coloured as ``draw.LEGEND`` says."""
     if path.suffix.lower() != ".pdf" and path.is_file():
         raise SourceError(f"{path.name}: only pages of a PDF can be drawn; `catalog extract` writes the tables of a dump")

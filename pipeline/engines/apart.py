@@ -18,10 +18,12 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, Any
 
-from pipeline import engines
+from pipeline.engines import get
 from pipeline.errors import CatalogError
 from pipeline.model import Document
 
+# Those that stand on other parsers than the fast engine; and how long one may be silent for each page.
+ENGINES, SECONDS = ("pdfplumber", "camelot"), 4.0
 # Importing camelot takes a second or two, and several times that on a busy machine.
 START_SECONDS = 12.0
 # Pages that an engine (camelot) reads before it tells of the first.
@@ -43,14 +45,14 @@ Answer = Document | str
 
 
 def read(
-    names: Sequence[str], path: Path, pages: frozenset[int], password: str | None, seconds_a_page: float
+    names: Sequence[str], path: Path, pages: frozenset[int], password: str | None = None, seconds: float = SECONDS
 ) -> dict[str, Answer]:
-    """What the engines of these names see on these pages (1-based), by name. Whatever an engine does, this does not raise.
+    """What the engines of these names see on these pages (1-based) of a source. Whatever an engine does, this does not raise.
 
-    An engine that is silent for longer than ``seconds_a_page`` for each of the pages that it reads at once is stopped.
+    An engine that is silent for more than ``seconds`` for each of the pages that it reads at once is stopped.
     """
     request = {"sys_path": _absolute(sys.path), "path": path.resolve(), "pages": pages, "password": password}
-    children = [_Child(name, request, seconds_a_page * min(len(pages), _AT_ONCE)) for name in names]
+    children = [_Child(name, request, seconds * min(len(pages), _AT_ONCE)) for name in names]
     try:
         return {child.name: child.answer() for child in children}
     finally:
@@ -96,7 +98,7 @@ class _Child:
             self._listener.join(_POLL_SECONDS)
             if time.monotonic() - self._heard > self._patience:
                 self.end()
-                return f"{self.name} came to no page in {self._patience:.0f} s and was stopped"
+                return f"{self.name} was silent for over {self._patience:.0f} s and was stopped"
         code = self._process.wait()
         if code or not self._received.lstrip(_STILL_READING):
             return f"{self.name} ended in the middle (exit code {code})"
@@ -120,13 +122,13 @@ class _Child:
 
 def _read(request: dict[str, Any], progress: Any) -> Answer:
     try:
-        engine = engines.get(request["engine"])
+        engine = get(request["engine"])
         return engine.read(request["path"], pages=request["pages"], password=request["password"], progress=progress)
     except CatalogError as error:
         return " ".join(str(error).split())
     # There is no closed list of what the libraries raise on damaged files.
     except Exception as error:
-        return f"{request['engine']} failed: {type(error).__name__}: {' '.join(str(error).split())[:120]}"
+        return f"{request['engine']} failed: {type(error).__name__} {' '.join(str(error).split())[:120]}".rstrip()
 
 
 def _end_with_parent() -> None:

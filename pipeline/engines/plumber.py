@@ -16,7 +16,7 @@ import pdfplumber
 from pdfplumber.page import Page as PlumberPage
 from pdfplumber.table import TableFinder
 
-from pipeline.engines import glyphs
+from pipeline.engines import glyphs, painted
 from pipeline.engines.base import Progress, check_pdf, choose_pages, crop_offset, quiet, reading, versioned
 from pipeline.engines.beside import side_by_side
 from pipeline.engines.glyphs import Glyph
@@ -115,6 +115,7 @@ def _upright(box: Sequence[float]) -> tuple[float, float, float, float]:
 
 
 def _tilings(page: PlumberPage, crop: tuple[float, float], shown: Sequence[Glyph], known: Sequence[Columns]) -> list[Tiling]:
+    page._edges = painted.edges([*page.lines, *page.rects, *page.curves])
     finder = TableFinder(page, _SETTINGS)
     corner = (page.mediabox[0] + crop[0], page.mediabox[1] + crop[1])
     inks = [(glyph.x, glyph.y) for glyph in shown if not glyph.blank]

@@ -85,10 +85,6 @@ class Counterparts:
         near = [other for step in (-1, 0, 1) for other in self._by_left.get(at + step, ()) if _same_edges(unit, other)]
         return min(near, key=lambda other: abs(other.bbox.top - unit.bbox.top), default=None)
 
-    def across(self, unit: Unit) -> list[Unit]:
-        """The cells that have their middle in the unit, or its middle in them."""
-        return [other for other in self.all if holds(unit.bbox, *middle(other.bbox)) or holds(other.bbox, *middle(unit.bbox))]
-
 
 def middle(box: BBox) -> tuple[float, float]:
     return (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2

@@ -14,7 +14,7 @@ def differs(page: int, engine: str, ours: str, others: Mapping[str, str | None])
     """A cell of a page that is read in several ways; ``others`` are the readings by engine, None = no such cell."""
     texts = {name: None if text is None else join_lines(text) for name, text in others.items()}
     own = join_lines(ours)
-    start = _shared(own, [text for text in texts.values() if text is not None])
+    start = _shared([own, *(text for text in texts.values() if text is not None)])
     told = "; ".join(f"{_names(names)} {_quoted(text, start)}" for text, names in _by_text(texts).items())
     return f"page {page}: {engine} reads {_quoted(own, start)}, but {told}; compare with the page"
 
@@ -41,12 +41,10 @@ def _names(names: Sequence[str]) -> str:
     return f"{' and '.join(names)} {'read' if len(names) > 1 else 'reads'}"
 
 
-def _shared(text: str, others: Sequence[str]) -> int:
-    """How many characters all readings have in common at their head."""
-    return min(
-        (next((i for i, pair in enumerate(zip(text, o)) if pair[0] != pair[1]), min(len(text), len(o))) for o in others),
-        default=0,
-    )
+def _shared(texts: Sequence[str]) -> int:
+    """How many characters the texts have in common at their head."""
+    together = zip(*texts, strict=False)
+    return next((i for i, chars in enumerate(together) if len(set(chars)) > 1), min(map(len, texts)))
 
 
 def _quoted(text: str | None, start: int) -> str:
