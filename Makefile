@@ -16,7 +16,7 @@ SOURCES := $(filter-out %.toml,$(wildcard raw/*/*/source.*))
 ITEMS := $(patsubst raw/%,normalized/%items.json,$(dir $(SOURCES)))
 PROGRAM := $(shell find pipeline -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
-.PHONY: help run setup test golden lint format bench clean
+.PHONY: help run diff setup test browser docs golden lint format bench clean
 
 help:
 	@sed -n 's/^## *//p' $(MAKEFILE_LIST)
@@ -31,9 +31,24 @@ run: $(ITEMS) | $(VENV)/.run
 normalized/%/items.json: $$(wildcard raw/$$*/source.* raw/$$*/lookups.csv $$(dir raw/$$*)lookups.csv) $(PROGRAM) | $(VENV)/.run
 	@$(BIN)/catalog run $(filter-out %.toml,$(filter raw/$*/source.%,$^)) || [ $$? -eq 1 ]
 
+## diff    run, then write what each version changed into normalized/<catalog>/<old>..<new>/
+# Exit code 1 means that versions differ, which is what one asks for here.
+diff: run
+	@$(BIN)/catalog diff || [ $$? -eq 1 ]
+
 ## test    set up, then run the tests
-test: $(VENV)/.dev
+test: $(VENV)/.dev | browser
 	$(BIN)/python -m pytest -q -n auto
+
+# One test looks at what is served in a real browser. It is installed where this user may; without it that test is left out.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	  { [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y chromium; } || \
+	  echo 'there is no chromium; on Debian: sudo apt install chromium' >&2
+
+## docs    write the schemas and the docs of the fields anew
+docs: $(VENV)/.dev
+	$(BIN)/python -m pipeline.schemas
 
 ## golden  write the expected outputs under tests/golden anew; read the difference before you commit it
 golden: $(VENV)/.dev

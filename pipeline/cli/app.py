@@ -7,7 +7,24 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import check, debug, explain, extract, normalize, run, show
+from pipeline.cli import (
+    add,
+    batch,
+    check,
+    correct,
+    db,
+    debug,
+    diff,
+    explain,
+    export,
+    export_lexicon,
+    extract,
+    history,
+    normalize,
+    run,
+    serve,
+    show,
+)
 
 app = typer.Typer(
     help="Turn published catalogs of disclosure (基层政务公开标准目录), PDF or text dump, into clean, traceable rows.",
@@ -35,11 +52,20 @@ def _options(
 
 
 app.command("run")(run.run)
+app.command("batch")(batch.batch)
 app.command("extract")(extract.extract)
 app.command("normalize")(normalize.normalize)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
+app.command("add")(add.add)
+app.command("correct")(correct.correct)
 app.command("diff")(diff.diff)
+app.command("log")(history.log)
+app.command("history")(history.history)
+app.command("export-lexicon")(export_lexicon.export_lexicon)
 app.command("debug")(debug.debug)
+app.command("export")(export.export)
+app.command("db")(db.db)
+app.command("serve")(serve.serve)
 app.command("engines")(show.engines)
 app.command("profiles")(show.profiles)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from pipeline.model import Record
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def text(records: Sequence[Record]) -> str:
     """The file for these records."""
@@ -16,8 +18,5 @@ def text(records: Sequence[Record]) -> str:
 
 
 def _object(record: Record) -> str:
-    lines = [
-        f"  {json.dumps(name, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False)}"
-        for name, value in record.fields.items()
-    ]
+    lines = [f"  {_json(name)}: {_json(value)}" for name, value in record.fields.items()]
     return " {\n" + ",\n".join(lines) + "\n }"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -19,16 +18,16 @@ HISTORY = "provenance.csv"
 _LONGEST = 2**31 - 1
 
 
-def records(folder: Path) -> tuple[Record, ...]:
+def records(folder: Path, every_place: bool = True) -> tuple[Record, ...]:
     """The rows of an output folder, or of an ``items.json`` alone; raises OutputError where they cannot be read.
 
-    Without a ``provenance.csv`` beside it no value has a history, and none is in doubt. Of the places of a value the first is
-    kept: this is for comparing and correcting, not for tracing.
+    Without a ``provenance.csv`` beside it no value has a history, and none is in doubt. ``every_place`` False keeps the first
+    place of each value only, which is a quarter of the work: a merged cell over many pages has dozens.
     """
     path = folder / ITEMS if folder.is_dir() else folder
     rows = _rows(path)
     history = path.with_name(HISTORY)
-    values = _values(history) if history.is_file() else {}
+    values = _values(history, every_place) if history.is_file() else {}
     return tuple(Record(row["row"], row, values.get(row["row"], {})) for row in rows)
 
 
@@ -44,7 +43,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return [{"row": number, **item} for number, item in enumerate(items, 1)]
 
 
-def _values(path: Path) -> dict[int, dict[str, Value]]:
+def _values(path: Path, every_place: bool) -> dict[int, dict[str, Value]]:
     """By row and field."""
     values: dict[int, dict[str, Value]] = {}
     csv.field_size_limit(_LONGEST)
@@ -53,28 +52,54 @@ def _values(path: Path) -> dict[int, dict[str, Value]]:
             lines = csv.reader(file)
             if tuple(next(lines, ())) != HEADER:
                 raise OutputError(f"{path}: its columns are not {', '.join(HEADER)}; run its source again")
-            for row, field, line in _first_lines(lines):
-                values.setdefault(int(row), {})[field] = _value(line)
+            read = _Reader()
+            for row, field, same in _grouped(lines, every_place):
+                values.setdefault(int(row), {})[field] = read.value(same)
     except (OSError, ValueError, IndexError, csv.Error) as error:
         raise OutputError(f"{path}: cannot be read: {error}; run its source again") from error
     return values
 
 
-def _first_lines(lines: Iterator[Sequence[str]]) -> Iterator[tuple[str, str, Sequence[str]]]:
-    """Of the lines of one value, one for each of its places, the first."""
-    for (row, field), same in groupby(lines, key=lambda line: (line[0], line[2])):
-        yield row, field, next(same)
+def _grouped(lines: Iterable[list[str]], every_place: bool) -> Iterator[tuple[str, str, list[list[str]]]]:
+    """The lines of each value, one for each of its places, or only the first of them."""
+    row, field, same = "", "", list[list[str]]()
+    for line in lines:
+        if line[2] == field and line[0] == row:
+            if every_place:
+                same.append(line)
+            continue
+        if same:
+            yield row, field, same
+        row, field, same = line[0], line[2], [line]
+    if same:
+        yield row, field, same
 
 
-def _value(line: Sequence[str]) -> Value:
-    _, _, _, text, printed, origin, rule, score, doubt, *place = line
+class _Reader:
+    """Reads values; equal ones are one object, since a merged cell gives each of its rows the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[tuple[str, ...], ...], Value] = {}
+
+    def value(self, lines: Sequence[Sequence[str]]) -> Value:
+        """The value whose lines these are."""
+        key = tuple(tuple(line[3:]) for line in lines)
+        if key not in self._known:
+            self._known[key] = _value(lines)
+        return self._known[key]
+
+
+def _value(lines: Sequence[Sequence[str]]) -> Value:
+    _, _, _, text, printed, origin, rule, score, doubt, *_ = lines[0]
     if origin not in get_args(Origin):
         raise ValueError(f"no such origin: {origin!r}")
     known: Origin = origin  # type: ignore[assignment]
-    return Value(text, printed, known, rule, float(score) if score else None, doubt, _places(place))
+    printed_at = tuple(place for line in lines for place in places(line[9:]))
+    return Value(text, printed, known, rule, float(score) if score else None, doubt, printed_at)
 
 
-def _places(cells: Sequence[str]) -> tuple[Place, ...]:
+def places(cells: Sequence[str]) -> tuple[Place, ...]:
+    """The place that the cells of ``PLACE_COLUMNS`` tell, or none."""
     page, x0, top, x1, bottom = cells
     if not page:
         return ()

@@ -17,12 +17,15 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([plain(value) for value in row] for row in rows)
+    # A lone carriage return is not quoted before Python 3.13, and breaks the line for whoever reads it back.
+    writer.writerows([plain(value).replace("\r\n", "\n").replace("\r", "\n") for value in row] for row in rows)
     return out.getvalue()
 
 
 def plain(value: Any) -> str:
     """A value as text: nothing for None, ``true`` / ``false``, lists joined by ``；``, numbers with at most 2 decimals."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
