@@ -11,15 +11,16 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "pipeline"
-ROOMS = ("align", "account", "cast", "check", "diff", "fill", "headings", "lookup", "repair", "stitch")
+ROOMS = ("align", "account", "cast", "check", "diff", "fill", "headings", "lookup", "repair", "stitch", "verify")
 SHARED = {"model", "errors", "profile", "text"}
 # Libraries that open, draw or recognise pages.
 VISION = {"camelot", "cv2", "fitz", "onnxruntime", "pdfminer", "pdfplumber", "PIL", "pypdf", "pypdfium2", "pypdfium2_raw"}
 DRAWS = {"engines", "debug"}
 # What touches the disk: readers and writers of files, and the code that keeps raw/ and normalized/ in step.
-DISK = {"engines", "raw", "export", "report", "profile", "cli"}
-DISK |= {"catalog", "extract", "folder", "lookups_csv", "rebuild", "workspace"}
+DISK = {"batch", "engines", "raw", "export", "report", "profile", "cli"}
+DISK |= {"catalog", "db", "extract", "folder", "lookups_csv", "rebuild", "schemas", "serve", "workspace"}
 HEAVY = ("camelot", "cv2", "dask", "jinja2", "numpy", "onnxruntime", "pandas", "pdfplumber", "pyarrow", "xlsxwriter")
+HEAVY += ("datasette", "duckdb", "sqlite_utils")
 HEAVY_AT_START = (*HEAVY, "pypdfium2", "rapidfuzz")
 
 
