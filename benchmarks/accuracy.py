@@ -1,8 +1,8 @@
 """How right the tables are: catalogs with a truth, ruled notices in Chinese, and the ICDAR 2013 tables beside the peers.
 
 Texts are compared with compatibility forms folded and without white space, for every reader alike. In ``icdar2013`` the truth
-lists no blank cell, and some of it counts rows and columns from 1, so blank cells count as single slots, and blank rows and columns
-around a table are left out, also for every reader alike.
+lists no blank cell, and some of it counts rows and columns from 1, so blank cells count as single slots, and blank rows and
+columns around a table are left out, also for every reader alike.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ def _part(part: Callable[[], str]) -> str:
         return part()
     except setting.Skipped as reason:
         return f"Skipped: {reason}."
+    except ModuleNotFoundError as error:
+        return f"Skipped: the package {error.name} is missing; pip install --editable '.[bench]'."
 
 
 def layouts() -> str:
@@ -104,17 +106,15 @@ def icdar2013() -> str:
     told = {name: compared(folder, truth, reader, _printed_and_trimmed) for name, reader in readers.READERS.items()}
     every = {name: total(scores.values()) for name, scores in told.items()}
     some = {name: total(only(scores, ruled).values()) for name, scores in told.items()}
-    ahead = all(
-        getter(some[OURS]) > getter(some[name]) for name in some if name != OURS for getter in FIGURES.values()
-    )
+    ahead = all(getter(some[OURS]) > getter(some[name]) for name in some if name != OURS for getter in FIGURES.values())
     return "\n\n".join(
         [
             f"Ahead of both libraries on the ruled tables in every figure: {report.verdict(ahead)}.",
             _icdar_table(f"All {every[OURS].tables} tables", every),
             _icdar_table(f"The {some[OURS].tables} tables whose rows and columns are all divided by rules", some),
-            "Pages that hold a true table are scored as a whole: what a reader tells beyond the true tables counts against it (for "
-            "the ruled tables on pages that hold no other). Which tables are ruled was judged by eye, from pictures of the pages "
-            "(`icdar2013_rules.csv`): `grid` (counted here), `partial` (rules between some rows or columns only) or `none`.",
+            "Pages that hold a true table are scored as a whole: what a reader tells beyond the true tables counts against it "
+            "(for the ruled tables on pages that hold no other). Which tables are ruled was judged by eye, from pictures of the "
+            "pages (`icdar2013_rules.csv`): `grid` (counted here), `partial` (rules between some rows or columns) or `none`.",
         ]
     )
 

@@ -21,7 +21,7 @@ _POINTER, _INT = ctypes.c_void_p, ctypes.c_int
 
 
 def _bound(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
-    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(getattr(raw, name), _POINTER).value)
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(getattr(raw, name), _POINTER).value or 0)
 
 
 _char_box = _bound("FPDFText_GetLooseCharBox", _INT, _POINTER, _INT, _POINTER)

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED, REPEATS = "BENCH_SHARED", "BENCH_REPEATS"
 
 
-class Skipped(Exception):  # noqa: N818
+class Skipped(Exception):
     """What a benchmark needs is not there; the message says what."""
 
 

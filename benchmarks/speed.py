@@ -66,7 +66,7 @@ def run() -> str:
 def measured(name: str, path: Path, targets: dict[str, float]) -> Line:
     """Every reader on the whole file, in turn."""
     rounds = setting.repeats(ROUNDS)
-    times = {reader: [] for reader in READ}
+    times: dict[str, list[float]] = {reader: [] for reader in READ}
     for read in READ.values():
         read(path, {1})
     for k in range(rounds):
@@ -80,7 +80,7 @@ def extrapolated(name: str, path: Path) -> Line:
     """Ours and the floor on every page; the others on two samples of pages, and from those on all."""
     rounds = max(1, setting.repeats(ROUNDS) // 5)
     total = floor.count_pages(path)
-    times = {reader: [] for reader in READ}
+    times: dict[str, list[float]] = {reader: [] for reader in READ}
     for k in range(rounds):
         for reader, read in READ.items():
             if reader not in PAGES:
@@ -146,11 +146,11 @@ def text(lines: Sequence[Line]) -> str:
         [
             "Milliseconds a page, extraction only, warm, in one process:",
             report.table(["file", *READ], times),
-            "How many times as long the others take; for the floor (load page and text page, one loose box a glyph, bounds of each "
-            "path object) how many times as long `lattice` takes:",
+            "How many times as long the others take; for the floor (load page and text page, one loose box a glyph, bounds of "
+            "each path object) how many times as long `lattice` takes:",
             report.table(["file", *others], ratios),
-            f"On the {LONG} pages `lattice` and the floor read every page. The others read two samples of the pages, spread evenly "
-            f"({sampled}), and the line through both gives their time for all.",
+            f"On the {LONG} pages `lattice` and the floor read every page. The others read two samples of the pages, spread "
+            f"evenly ({sampled}), and the line through both gives their time for all.",
         ]
     )
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, replace
 from pathlib import Path
 
 from pipeline.errors import LookupsError
+from pipeline.folder import write_file
 from pipeline.model import Lookup
 from pipeline.profile import Profile
 from pipeline.text import squash
@@ -91,3 +93,60 @@ def _check_contradictions(path: Path, entries: Sequence[tuple[int, Lookup]]) -> 
         first, earlier = seen.setdefault(key, (line, entry))
         if earlier.value != entry.value:
             raise LookupsError(f"{path}, line {line}: gives another value than line {first} for the same cell; keep one")
+
+
+def with_entry(path: Path, entry: Lookup) -> bytes:
+    """What the file is to hold so that ``entry`` is in it: in place of the line for the same cell or row, else as its last.
+
+    All other lines stay as they are; a file without the columns that the entry needs gets them. Raises LookupsError.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig") if path.is_file() else ""
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise LookupsError(f"{path}: cannot be read as a UTF-8 CSV file: {error}") from error
+    values = {name: getattr(entry, name) for name in COLUMNS}
+    header = rows[0] if rows else list(COLUMNS)
+    line = [values.get(name, "") for name in header]
+    same = [n for n, row in enumerate(rows[1:], 1) if row and _cell(dict(zip(header, row, strict=False))) == _cell(values)]
+    fits = all(name in header for name, value in values.items() if value)
+    if rows and fits and not same:
+        return (text if text.endswith("\n") else f"{text}\n").encode() + _lines([line], text)
+    if not fits:
+        header, rows = _wider(header, rows)
+        line = [values[name] for name in header]
+    kept = [row for n, row in enumerate(rows[1:], 1) if n not in same[1:]]
+    for place in same[:1]:
+        kept[place - 1] = line
+    return _lines([header, *kept, *([] if same else [line])], text)
+
+
+def content(path: Path) -> bytes | None:
+    """What the file holds, None where there is none."""
+    return path.read_bytes() if path.is_file() else None
+
+
+def put_back(path: Path, before: bytes | None) -> None:
+    """Make the file again what ``content`` gave."""
+    if before is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_file(path, before)
+
+
+def _cell(values: Mapping[str, str]) -> tuple[str, ...]:
+    """What a line is for."""
+    return values["field"].strip(), *(squash(values.get(name, "")) for name in ("printed", "item", "version"))
+
+
+def _wider(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
+    """The same lines under all columns."""
+    known = [dict(zip(header, row, strict=False)) for row in rows[1:]]
+    return list(COLUMNS), [list(COLUMNS), *([row.get(name, "") for name in COLUMNS] for row in known)]
+
+
+def _lines(rows: Iterable[Sequence[str]], like: str) -> bytes:
+    """Rows as CSV, with the line ends that the file has."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n" if "\r\n" in like else "\n").writerows(rows)
+    return out.getvalue().encode()

@@ -6,9 +6,10 @@ anywhere else is just a file: it has no version, and its output goes where the c
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from pipeline.profile import DEFAULT, Profile
 RAW = "raw"
 NORMALIZED = "normalized"
 TABLES = "tables.json"
+SOURCE_TOML = "source.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def source_at(path: Path) -> Source:
     """What is known of the source (or of the ``tables.json``) at this path; raises SourceError for a bad source.toml."""
     path = Path(os.path.abspath(path))
     folder = path.parent
-    meta = _read_meta(folder / "source.toml")
+    meta = _read_meta(folder / SOURCE_TOML)
     if not _by_convention(path):
         return Source(path, version=meta.get("version", ""), meta=meta)
     in_tree = folder.parent.parent.name == RAW
@@ -77,6 +79,9 @@ def sources(folder: Path) -> Iterator[Source]:
     Raises SourceError where one is not at ``raw/<catalog>/<version>/source.*``, or is not the only one there.
     """
     for home in sorted({path.parent for path in folder.glob("**/source.*")}):
+        # What a killed `catalog add` left; the next one for this version tidies it up.
+        if home.name.startswith("."):
+            continue
         found = [path for path in sorted(home.glob("source.*")) if path.suffix != ".toml"]
         if len(found) != 1:
             names = ", ".join(path.name for path in found) or "none"
@@ -99,3 +104,11 @@ def _read_meta(path: Path) -> dict[str, str]:
     except (OSError, ValueError) as error:
         raise SourceError(f"{path}: is no valid TOML: {error}") from error
     return {key: value if isinstance(value, str) else str(value) for key, value in data.items()}
+
+
+def write_meta(path: Path, meta: Mapping[str, str], source: str) -> None:
+    """Write a source.toml that says this of the file ``source`` beside it."""
+    # A text in JSON is a text in TOML, but for the delete character (toml.io/en/v1.0.0#string).
+    lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}\n".replace("\x7f", "\\u007f") for key, value in meta.items())
+    header = f"# What is known of {source}, as it was received. The file itself is never edited.\n"
+    path.write_text(header + "".join(lines), encoding="utf-8")

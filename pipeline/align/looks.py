@@ -43,16 +43,13 @@ class Look:
 
 
 class Looks:
-    """The looks of all texts of a table; every distinct text is judged once.
+    """The looks of all texts of a table; every distinct text is judged once."""
 
-    ``seen`` are texts (folded) that rows without any doubt print, with the fields that they print them in.
-    """
-
-    def __init__(self, profile: Profile, fields: tuple[str, ...], seen: Mapping[str, Iterable[str]] | None = None) -> None:
+    def __init__(self, profile: Profile, fields: tuple[str, ...]) -> None:
         self._fields = fields
         self._kinds = [profile.kind(name) for name in fields]
         self._known = [profile.field(name) is not None for name in fields]
-        self._terms = [frozenset(_bare(term) for term in profile.terms(name)) for name in fields]
+        self._terms = [frozenset(_bare(fold(term)) for term in profile.terms(name)) for name in fields]
         # Items of different levels share their names, so a name of one level says nothing against another.
         self._items = [name in profile.key for name in fields]
         # One element alone is no evidence: elements and items have the same names (规范性文件).
@@ -64,8 +61,8 @@ class Looks:
         self._ticks = dict.fromkeys(marks.get("tick_true", ""), True) | dict.fromkeys(marks.get("true_words", ()), True)
         self._ticks |= dict.fromkeys(marks.get("tick_false", ""), False) | dict.fromkeys(marks.get("false_words", ()), False)
         self._latex = [(squash(a), b) for a, b in profile.setting("repair", "latex")]
-        self._seen = seen or {}
         self._looks: dict[str, Look] = {}
+        self._judged: dict[str, tuple[str, str, list[float]]] = {}
         self._numbers: dict[tuple[object, ...], int] = {}
 
     def of(self, text: str) -> Look:
@@ -75,20 +72,34 @@ class Looks:
             found = self._looks[text] = self._judge(text)
         return found
 
+    def learn(self, seen: Mapping[str, Iterable[str]]) -> None:
+        """Judge the texts (folded) anew that rows without any doubt print, with the fields that they print them in."""
+        for text, (folded, bare, evidence) in self._judged.items():
+            if folded in seen:
+                known = [1.0 if name in seen[folded] else e for name, e in zip(self._fields, evidence, strict=True)]
+                self._looks[text] = self._look(bare, known)
+
     def _judge(self, text: str) -> Look:
-        bare = radicals_to_characters(squash(_TAG.sub("", text)))
-        marked = "<input" in text
-        for source, mark in self._latex:
-            bare = bare.replace(source, mark)
+        raw = squash(text)
+        bare = radicals_to_characters(squash(_TAG.sub("", text)) if "<" in raw or "&" in raw else raw)
+        marked = "<input" in raw
+        if "\\" in bare:
+            for source, mark in self._latex:
+                bare = bare.replace(source, mark)
         if not bare and not marked:
             return self._numbered(tuple(0.0 for _ in self._fields), blank=True)
         if bare in self._ticks or not bare:
             tick = self._ticks.get(bare, "checked" in text)
             scores = [_EXTRA if not known else _TICK_IN_TEXT for known in self._known]
-            return self._numbered(
-                tuple(1.5 if kind == "tick" else s for kind, s in zip(self._kinds, scores, strict=True)), tick=tick
-            )
-        evidence = [self._evidence(column, bare, squash(text)) for column in range(len(self._fields))]
+            scores = [1.5 if kind == "tick" else score for kind, score in zip(self._kinds, scores, strict=True)]
+            return self._numbered(tuple(scores), tick=tick)
+        folded = fold(bare)
+        entries = [entry for entry in map(_bare, _CUT.split(folded)) if entry]
+        evidence = [self._evidence(column, bare, raw, folded, entries) for column in range(len(self._fields))]
+        self._judged[text] = (folded, bare, evidence)
+        return self._look(bare, evidence)
+
+    def _look(self, bare: str, evidence: list[float]) -> Look:
         scores = [self._score(column, evidence, bare) for column in range(len(self._fields))]
         first, second = [*sorted(scores, reverse=True), 0.0, 0.0][:2]
         best = scores.index(first) if first >= 2.0 and first - second >= 2.0 else None
@@ -100,29 +111,24 @@ class Looks:
         number = self._numbers.setdefault((scores, blank, tick, best), len(self._numbers))
         return Look(number, scores, blank, tick, best)
 
-    def _evidence(self, column: int, bare: str, raw: str) -> float:
-        """How much speaks for a column, 0..1: known terms, texts that the document prints there, the profile's patterns."""
-        if self._kinds[column] == "tick":
+    def _evidence(self, column: int, bare: str, raw: str, folded: str, entries: list[str]) -> float:
+        """How much speaks for a column, 0..1: terms of its lexicon, and the profile's patterns."""
+        kind, terms = self._kinds[column], self._terms[column]
+        if kind == "tick":
             return 0.0
-        folded = fold(bare)
-        if _bare(folded) in self._terms[column] and not self._elements[column]:
-            return 1.0
-        if self._fields[column] in self._seen.get(folded, ()):
+        if not self._elements[column] and _bare(folded) in terms:
             return 1.0
         found = _BY_PATTERN if any(p.search(bare) or p.search(raw) for p in self._patterns[column]) else 0.0
-        if self._kinds[column] in ("list", "channels") and self._terms[column]:
-            entries = [entry for entry in map(_bare, _CUT.split(folded)) if entry]
-            if len(entries) > 1 or not self._elements[column]:
-                found = max(found, sum(entry in self._terms[column] for entry in entries) / max(len(entries), 1))
+        if kind in ("list", "channels") and terms and (len(entries) > 1 or not self._elements[column]):
+            found = max(found, sum(entry in terms for entry in entries) / max(len(entries), 1))
         return found
 
     def _score(self, column: int, evidence: list[float], bare: str) -> float:
         kind, mine = self._kinds[column], evidence[column]
         if kind == "tick":
             return _TEXT_IN_TICK - _AGAINST * max(evidence)
-        others = max(
-            (e for i, e in enumerate(evidence) if i != column and not (self._items[i] and self._items[column])), default=0.0
-        )
+        item = self._items[column]
+        others = max((e for i, e in enumerate(evidence) if e and i != column and not (item and self._items[i])), default=0.0)
         if not self._known[column]:
             return _EXTRA - others
         if not mine and not others:
@@ -137,6 +143,6 @@ class Looks:
         return 1.0 if kind == "list" else -0.5
 
 
-def _bare(text: str) -> str:
-    """A term without the brackets of a title and without what stands in round brackets behind it."""
-    return _BRACKETS.sub("", fold(text))
+def _bare(folded: str) -> str:
+    """A folded term without the brackets of a title."""
+    return _BRACKETS.sub("", folded)

@@ -7,17 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.align.looks import Look, Looks
+from pipeline.align.order import Traits, is_straight, printed_order
 from pipeline.align.pages import PageMap, around_without, is_rich, map_page, usual_width
-from pipeline.align.path import Around, Path, best_path
+from pipeline.align.path import Around, Path, best_path, best_score
 from pipeline.align.place import Placing, place_row
 from pipeline.align.ticks import Pattern, TickModel
-from pipeline.align.units import Unit, columns_to_units, printed_order
+from pipeline.align.units import Unit, columns_to_units
 from pipeline.model import Cell, Issue, PageGrid
 from pipeline.profile import Profile
 from pipeline.text import fold
 
 # Points from which one row may teach the others.
 _SURE = 2.0
+# Rows with known patterns of ticks that are enough to judge others by, and pages to look at where straight ones are lacking.
+_ROWS, _PAGES = 30, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,57 +40,97 @@ class DumpTable:
         self.fields = tuple(column.field for column in self.columns)
         self.printed = [printed_rows(grid) for grid in grids]
         self.stripped = all(row[-1].text.strip() for page in self.printed for row in page if row)
+        self.order: list[int] = []
         self.units: list[Unit] = []
         # Rows that look alike are aligned once: most rows of a dump are an item and its ticks.
         self.paths: dict[tuple[tuple[int, ...], Around], Path] = {}
+        self.scores: dict[tuple[tuple[int, ...], Around], float] = {}
         self.models: dict[int, TickModel] = {}
 
     def aligned(self) -> list[PageGrid]:
-        """By looks alone; then with the patterns of ticks of the first round; then with what each page tells about its rows."""
-        rows = self._rows(Looks(self.profile, self.fields))
-        self.units = self._units(rows)
-        paths = self._round(rows, Counter())
-        paths = self._round(rows, self._patterns(paths))
-        maps = [self._map(page, found) for page, found in zip(rows, paths, strict=True)]
-        self._learn(self._patterns(paths))
-        rows = self._rows(Looks(self.profile, self.fields, self._seen(rows, paths)))
-        return [self._page(grid, page, page_map) for grid, page, page_map in zip(self.grids, rows, maps, strict=True)]
+        """By looks alone; then with the patterns of ticks of the first round; then with what each page tells about its rows.
 
-    def _round(self, rows: list[list[Row]], patterns: Counter[tuple[int, Pattern]]) -> list[list[Path]]:
+        A page whose rows all fit the columns as they stand needs none of that, and teaches the others.
+        """
+        looks = Looks(self.profile, self.fields)
+        rows = self._rows(looks)
+        traits = self._traits()
+        self.order = printed_order([row.looks for page in rows for row in page], traits)
+        self.units = columns_to_units(self.columns, self.profile, self.order)
+        straight = [all(is_straight(row.looks, self.order, traits) for row in page) for page in rows]
+        patterns = Counter(
+            p for page, fits in zip(rows, straight, strict=True) if fits for row in page for p in self._ticked(row)
+        )
+        if sum(patterns.values()) < _ROWS:
+            self._learn(patterns)
+            sample = [page for page, fits in zip(rows, straight, strict=True) if not fits][:_PAGES]
+            patterns += self._patterns([self._path(row.looks, self._identity(row)) for page in sample for row in page])
         self._learn(patterns)
-        return [[self._path(row.looks, self._identity(row)) for row in page] for page in rows]
+        paths = [[] if fits else self._paths(page) for page, fits in zip(rows, straight, strict=True)]
+        maps = [self._map(page, found) if found else None for page, found in zip(rows, paths, strict=True)]
+        self._learn(patterns + self._patterns([path for page in paths for path in page]))
+        looks.learn(self._seen(rows, paths))
+        rows = self._rows(looks)
+        return [self._page(*page) for page in zip(self.grids, rows, maps, strict=True)]
+
+    def _ticked(self, row: Row) -> list[tuple[int, Pattern]]:
+        """The pattern of each tick unit of a straight row."""
+        found = []
+        place = 0
+        for j, unit in enumerate(self.units):
+            if unit.ticks:
+                found.append((j, tuple(look.tick is True for look in row.looks[place : place + len(unit.columns)])))
+            place += len(unit.columns)
+        return found
+
+    def _paths(self, page: list[Row]) -> list[Path]:
+        return [self._path(row.looks, self._identity(row)) for row in page]
 
     def _map(self, page: list[Row], paths: list[Path]) -> PageMap:
         """What a page tells; where its rows are narrower than the table, first which column all of them lack."""
         looks = [row.looks for row in page]
-        lost: frozenset[int] = frozenset()
         width = usual_width(looks)
+        lost = self._lost(looks, width)
+        if lost or width < len(self.columns):
+            paths = [self._path(row, around_without(self.units, lost, len(row) == width)) for row in looks]
+        return map_page(looks, paths, self.units, lost, self.stripped)
+
+    def _lost(self, looks: list[tuple[Look, ...]], width: int) -> frozenset[int]:
+        """The columns without which the rows of a page, which are narrower than the table, fit best."""
+        lost: frozenset[int] = frozenset()
         while sum(len(unit.columns) for j, unit in enumerate(self.units) if j not in lost) > width > 0:
             options = [lost, *(lost | {j} for j, unit in enumerate(self.units) if j not in lost and unit.may_be_lost)]
-            tried = [
-                [self._path(row, around_without(self.units, option, len(row) == width)) for row in looks] for option in options
-            ]
-            costs = [sum(self.units[j].loss for j in option - lost) for option in options]
-            scores = [sum(path.score for path in found) - cost for found, cost in zip(tried, costs, strict=True)]
-            best = max(range(len(options)), key=scores.__getitem__)
-            paths = tried[best]
-            if options[best] == lost:
+            scores = [self._score(looks, option, width) - sum(self.units[j].loss for j in option) for option in options]
+            best = options[max(range(len(options)), key=scores.__getitem__)]
+            if best == lost:
                 break
-            lost = options[best]
-        return map_page(looks, paths, self.units, lost, self.stripped)
+            lost = best
+        return lost
+
+    def _score(self, looks: list[tuple[Look, ...]], lost: frozenset[int], width: int) -> float:
+        total = 0.0
+        for row in looks:
+            around = around_without(self.units, lost, len(row) == width)
+            key = (tuple(look.number for look in row), around)
+            if key not in self.scores:
+                self.scores[key] = best_score(row, self.units, self.models, around)
+            total += self.scores[key]
+        return total
 
     def _learn(self, patterns: Counter[tuple[int, Pattern]]) -> None:
         self.paths.clear()
+        self.scores.clear()
         self.models = self._models(patterns)
 
     def _rows(self, looks: Looks) -> list[list[Row]]:
         return [[Row(cells, tuple(looks.of(cell.text) for cell in cells)) for cells in page] for page in self.printed]
 
-    def _units(self, rows: list[list[Row]]) -> list[Unit]:
-        kinds = [self.profile.kind(name) for name in self.fields]
-        unknown = [self.profile.field(name) is None for name in self.fields]
-        order = printed_order([row.looks for page in rows for row in page], kinds, unknown)
-        return columns_to_units(self.columns, self.profile, order)
+    def _traits(self) -> list[Traits]:
+        required = set(self.profile.setting("headings", "required"))
+        return [
+            Traits(kind, self.profile.field(name) is None, name in required or kind == "serial")
+            for name, kind in ((name, self.profile.kind(name)) for name in self.fields)
+        ]
 
     def _identity(self, row: Row) -> Around:
         """Where the units stand in a row that has a cell for each column."""
@@ -110,12 +153,11 @@ class DumpTable:
             self.paths[key] = best_path(looks, self.units, self.models, around)
         return self.paths[key]
 
-    def _patterns(self, paths: list[list[Path]]) -> Counter[tuple[int, Pattern]]:
+    def _patterns(self, paths: list[Path]) -> Counter[tuple[int, Pattern]]:
         """How often each pattern of ticks is printed in rows that have a cell for each tick column and one way to read them."""
         return Counter(
             (j, ticks.reading.pattern)
-            for page in paths
-            for path in page
+            for path in paths
             for j, ticks in path.ticks.items()
             if ticks.reading.whole and ticks.margin >= _SURE and any(ticks.reading.pattern)
         )
@@ -124,14 +166,28 @@ class DumpTable:
         """Texts of rows whose every cell has one place only, with the fields they stand in there."""
         seen: dict[str, set[str]] = defaultdict(set)
         for page, found in zip(rows, paths, strict=True):
-            for row, path in zip(page, found, strict=True):
-                if is_rich(row.looks) and not path.surplus and min(path.margins.values(), default=0.0) >= _SURE:
-                    for column, i in path.cells.items():
-                        if row.looks[i].tick is None and not row.looks[i].blank:
-                            seen[fold(row.cells[i].text)].add(self.fields[column])
+            for number, row in enumerate(page):
+                if not is_rich(row.looks):
+                    continue
+                if not found:
+                    places = {column: i for i, column in enumerate(self.order)}
+                elif found[number].surplus or min(found[number].margins.values(), default=0.0) < _SURE:
+                    continue
+                else:
+                    places = found[number].cells
+                for column, i in places.items():
+                    if row.looks[i].tick is None and not row.looks[i].blank:
+                        seen[fold(row.cells[i].text)].add(self.fields[column])
         return seen
 
-    def _page(self, grid: PageGrid, rows: list[Row], page_map: PageMap) -> PageGrid:
+    def _page(self, grid: PageGrid, rows: list[Row], page_map: PageMap | None) -> PageGrid:
+        if page_map is None:
+            placed = (
+                replace(cell, row=number, col=column, row_span=1, col_span=1)
+                for number, row in enumerate(rows)
+                for cell, column in zip(row.cells, self.order, strict=True)
+            )
+            return replace(grid, cells=tuple(sorted(placed, key=lambda cell: (cell.row, cell.col))))
         cells: list[Cell] = []
         issues: list[Issue] = []
         margin = float(self.profile.setting("align", "margin"))
@@ -140,8 +196,8 @@ class DumpTable:
             ends_filled = bool(row.cells) and bool(row.cells[-1].text.strip())
             stripped = self.stripped or (ends_filled and len(row.cells) < page_map.width)
             placing = Placing(self.units, self.columns, around, margin, stripped)
-            placed, notes = place_row(number, row.cells, row.looks, self._path(row.looks, around), placing)
-            cells.extend(placed)
+            placed_row, notes = place_row(number, row.cells, row.looks, self._path(row.looks, around), placing)
+            cells.extend(placed_row)
             issues.extend(notes)
         return replace(grid, cells=tuple(cells), issues=(*grid.issues, *issues))
 

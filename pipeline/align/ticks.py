@@ -15,6 +15,8 @@ _NONE_OF, _ALL_OF = -2.0, -0.5
 # What it costs to believe that a row lost a tick column at its end, or its empty neighbours, or all of its ticks.
 _MISSING, _COMPRESSED, _CUT_OFF = -1.2, -2.5, -5.0
 _MOST, _ROWS = 3.0, 3
+# A text with fewer points in a tick column is no name of a group.
+_NO_NAME = -5.0
 
 Pattern = tuple[bool, ...]
 
@@ -57,13 +59,27 @@ class TickModel:
         self._rows = sum(patterns.values())
         self._most = max(patterns.values(), default=0)
         self._priors: dict[Pattern, float] = {}
+        self._read: dict[tuple[int, ...], tuple[Reading, ...]] = {}
 
-    def readings(self, segment: Sequence[Look]) -> Iterator[Reading]:
-        """All readings of a segment of at most as many cells as there are columns."""
+    def admits(self, look: Look) -> bool:
+        """Whether a cell may stand in a tick column: a text there names a group, it is nothing that another column lists."""
+        return look.blank or look.tick is not None or look.scores[self._column] > _NO_NAME
+
+    def readings(self, segment: Sequence[Look], compressed: bool) -> tuple[Reading, ...]:
+        """All readings of a segment of at most as many cells as there are columns, the best first.
+
+        ``compressed``: whether blank cells between the ticks may be lost.
+        """
+        key = (*(look.number for look in segment), compressed)
+        if key not in self._read:
+            found = [r for r in self._readings(segment) if compressed or r.kind == "direct"]
+            self._read[key] = tuple(sorted(found, key=lambda reading: -reading.score))
+        return self._read[key]
+
+    def _readings(self, segment: Sequence[Look]) -> Iterator[Reading]:
         missing = self.size - len(segment)
         if not segment:
-            none = (None,) * self.size
-            yield Reading(_CUT_OFF, none, "direct", (False,) * self.size)
+            yield Reading(_CUT_OFF, (None,) * self.size, "direct", (False,) * self.size)
             return
         fits = sum(self._fit(look) for look in segment)
         pattern = tuple(_ticked(look) for look in segment) + (False,) * missing

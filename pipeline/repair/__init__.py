@@ -10,7 +10,7 @@ The rules, in this order; a clean value passes all of them as the same object:
 ``cut``, ``overleaf``  a value cut short
 ``repeats``     a cell that repeats its neighbour's column: blanked, so that it inherits
 
-Where the source has geometry its cells are whole and its white space is the column's: there only what is certain is done
+Where the source has boxes its cells are whole and its white space is the column's: there only what is certain is done
 (``characters``, and ``cut`` where a bracket stays open).
 """
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from pipeline.profile import Profile
 
@@ -32,14 +33,15 @@ def marks_of(profile: Profile) -> str:
 
 def parser(field: str, profile: Profile) -> Parser:
     """How the cells of a field are taken apart."""
+    found: Parser = whole
     if field in profile.setting("marks", "documents"):
-        return titles
-    if profile.kind(field) in ("list", "channels"):
+        found = titles
+    elif profile.kind(field) in ("list", "channels"):
         marks = re.escape(marks_of(profile))
         lead = re.compile(rf"[\s{marks}]*(?:[(（]?\d{{1,2}}[.．、)）](?!\d))?\s*")
         boundary = re.compile(f"[{marks}]")
-        return lambda text: list(_listed(text, lead, boundary))
-    return whole
+        found = partial(_listed, lead=lead, boundary=boundary)
+    return lru_cache(maxsize=100_000)(found)
 
 
 def whole(text: str) -> list[Entry]:
@@ -67,8 +69,9 @@ def replaced(text: str, entry: Entry, new: str) -> str:
     return text[: entry.start] + new + text[entry.end :]
 
 
-def _listed(text: str, lead: re.Pattern[str], boundary: re.Pattern[str]) -> Iterator[Entry]:
+def _listed(text: str, lead: re.Pattern[str], boundary: re.Pattern[str]) -> list[Entry]:
     """The entries between separators and marks (not inside brackets), without what leads them."""
+    found: list[Entry] = []
     start, level = 0, 0
     for position, char in enumerate(text + "\n"):
         level = max(0, level + (char in _OPEN) - (char in _CLOSE))
@@ -79,8 +82,9 @@ def _listed(text: str, lead: re.Pattern[str], boundary: re.Pattern[str]) -> Iter
             begin = match.end() if match else start
             piece = text[begin:position].rstrip()
             if piece:
-                yield Entry(begin, begin + len(piece), piece, last and level > 0)
+                found.append(Entry(begin, begin + len(piece), piece, last and level > 0))
             start = position + separates
+    return found
 
 
 def _opened(text: str) -> int:

@@ -66,6 +66,10 @@ class Evidence:
             self._keys[text] = found
         return found
 
+    def keys(self, text: str) -> list[str]:
+        """The entries of a text in the form in which they are compared."""
+        return [self.key(entry.text) for entry in self.parse(text)]
+
     def _followers(self, cells: Sequence[Sequence[Entry]]) -> dict[str, Counter[str]]:
         """For each entry the entries that follow it in the document's lists."""
         after: dict[str, Counter[str]] = {}

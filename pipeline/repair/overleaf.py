@@ -13,8 +13,7 @@ def continues(text: str, overleaf: str, evidence: Evidence) -> Change | None:
 
     Where the text ends on a whole entry it stays as printed, with a doubt: the next cell may well list one more.
     """
-    here = [evidence.key(entry.text) for entry in evidence.parse(text)]
-    there = [evidence.key(entry.text) for entry in evidence.parse(overleaf)]
+    here, there = evidence.keys(text), evidence.keys(overleaf)
     if not here or len(here) > len(there) or here == there:
         return None
     if here[:-1] != there[: len(here) - 1] or not there[len(here) - 1].startswith(here[-1]):
@@ -27,8 +26,4 @@ def continues(text: str, overleaf: str, evidence: Evidence) -> Change | None:
 def same_cells(one: Mapping[str, str], other: Mapping[str, str], evidence: Mapping[str, Evidence]) -> bool:
     """Whether two rows print the same entries in these fields, at least in one of them, and differ in none."""
     both = [field for field in one if one[field] and other.get(field)]
-    return bool(both) and all(_keys(one[field], evidence[field]) == _keys(other[field], evidence[field]) for field in both)
-
-
-def _keys(text: str, evidence: Evidence) -> list[str]:
-    return [evidence.key(entry.text) for entry in evidence.parse(text)]
+    return bool(both) and all(evidence[field].keys(one[field]) == evidence[field].keys(other[field]) for field in both)

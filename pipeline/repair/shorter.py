@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 # Fewer rows than this may agree by chance.
 _ROWS = 3
 
+Slot = TypeVar("Slot")
 
-def is_shorter(entries: Sequence[str], others: Iterable[Sequence[str]]) -> bool:
-    """Whether all other lists are the same and this one is its beginning. It stays as printed, with a doubt."""
-    lists = [list(other) for other in others]
-    if len(lists) < _ROWS or not entries or any(other != lists[0] for other in lists):
-        return False
-    return len(entries) < len(lists[0]) and list(entries) == lists[0][: len(entries)]
+
+def the_shorter(lists: Mapping[tuple[str, ...], Sequence[Slot]]) -> Slot | None:
+    """The one place that prints the beginning of what all others print; None where there is no such place.
+
+    ``lists`` has for each list of entries the places that print it. The list stays as printed, with a doubt.
+    """
+    if len(lists) != 2:
+        return None
+    (short, once), (long, often) = sorted(lists.items(), key=lambda item: len(item[0]))
+    if len(once) == 1 and len(often) >= _ROWS and short and long[: len(short)] == short:
+        return once[0]
+    return None

@@ -9,6 +9,7 @@ from pipeline.text import join_lines, squash
 
 _SEPARATED = re.compile(r"[、；;，,。《]")
 _NUMBER = re.compile(r"(?:(?<=\s)|^)[(（]?(\d{1,2})\s?[.．、)）](?!\d)")
+_TITLE_LINE = re.compile(r"(?<=[》）)条号款])[^\S\n]*\n\s*(?=《)")
 _MARK = re.compile(r"[■□☑☐☒◆◇●○▢▣✓✔√]")
 
 Known = Callable[[str], bool]
@@ -22,15 +23,16 @@ def join_text(text: str) -> str:
 def join_list(text: str, known: Known) -> str:
     """A list: its entries keep their separators, and each printed number begins a line.
 
-    Where nothing but white space separates, each piece that is known, or can be put together from pieces, is a line; ``known``
-    tells whether a text without white space is an entry.
+    Where nothing but white space separates, each piece that is known, or can be put together from pieces, is a line, else each
+    printed line is; ``known`` tells whether a text without white space is an entry. A line that begins a title stays one.
     """
     numbered = _at_numbers(text)
     if len(numbered) > 1:
         return "\n".join(join_lines(piece) for piece in numbered)
     if _SEPARATED.search(text) or not re.search(r"\s", text.strip()):
-        return join_lines(text)
-    return "\n".join(pieces) if (pieces := _segments(text.split(), known)) else join_lines(text)
+        return "\n".join(join_lines(piece) for piece in _TITLE_LINE.split(text))
+    pieces = _segments(text.split(), known) or [join_lines(line) for line in text.split("\n") if line.strip()]
+    return "\n".join(pieces)
 
 
 def join_channels(text: str, known: Known) -> str:

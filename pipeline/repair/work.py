@@ -16,15 +16,16 @@ from pipeline.repair.evidence import Evidence
 from pipeline.repair.markup import without_markup
 from pipeline.repair.overleaf import continues, same_cells
 from pipeline.repair.repeats import blanked, repeats
-from pipeline.repair.shorter import is_shorter
+from pipeline.repair.shorter import the_shorter
 from pipeline.repair.similar import repair_entries
 from pipeline.repair.spaces import join_channels, join_list, join_text
 from pipeline.repair.thresholds import thresholds
 from pipeline.repair.widths import normal_characters
 from pipeline.text import fold, squash
 
-# A change of a cell's text, from the cell and its text as it is now.
+# A change of a cell's text: from the cell and its text as it is now, or from its field and its text alone.
 Rule = Callable[[GridCell, str], Change | None]
+TextRule = Callable[[str, str], Change | None]
 Slot = tuple[int, str]
 
 
@@ -37,28 +38,31 @@ class Work:
         self.cells = [cell for cell in grid.cells if squash(cell.value.text) and cell.value.origin != "looked_up"]
         self.values = {(cell.row, cell.field): cell.value for cell in self.cells}
         self.parsers = {name: parser(name, profile) for name, kind in self.kinds.items() if kind not in ("serial", "tick")}
+        # A converter's text is damaged alike where it gives merged cells; only a source with boxes has whole cells.
+        places = [place for cell in self.cells for place in cell.value.places]
+        self.is_text = not grid.geometry or (bool(places) and not any(place.bbox for place in places))
         self.evidence: dict[str, Evidence] = {}
         self.raw: dict[Slot, str] = {}
 
     def repaired(self) -> Grid:
         """The grid after all rules that hold for its kind of source."""
-        if self.grid.geometry:
-            self._each(self._characters)
-            self._gather()
-            self._each(self._cut)
-        else:
+        if self.is_text:
             self._clean()
             self._compare()
+        else:
+            self._each_text(self._characters)
+            self._gather()
+            self._each(self._cut)
         cells = tuple(self._with_value(cell) for cell in self.grid.cells)
         return self.grid if cells == self.grid.cells else replace(self.grid, cells=cells)
 
     def _clean(self) -> None:
         """The rules that look at one text alone."""
-        self._each(self._markup)
+        self._each_text(self._markup)
         self.raw = {slot: value.text for slot, value in self.values.items()}
         self.known = {name: self._known_entries(name) for name, kind in self.kinds.items() if kind in ("list", "channels")}
-        self._each(self._space)
-        self._each(self._characters)
+        self._each_text(self._space)
+        self._each_text(self._characters)
 
     def _compare(self) -> None:
         """The rules that need the other cells and the lexicon."""
@@ -66,20 +70,30 @@ class Work:
         self._each(self._bleed)
         self._gather()
         self.thresholds = {name: thresholds(name, self.profile) for name in self.parsers}
-        self._each(self._similar)
+        self._each_text(self._similar)
         self._gather()
         self.last = self._last_of_page()
         self._each(self._cut)
         self._each(self._overleaf)
         self._each(self._repeats)
-        self.lists = self._whole_lists()
-        self._each(self._shorter)
+        self._shorter()
 
     def _each(self, rule: Rule) -> None:
+        """Apply a rule to every cell that still has a text."""
         for cell in self.cells:
             slot = (cell.row, cell.field)
             value = self.values[slot]
             self.values[slot] = apply_change(value, rule(cell, value.text)) if value.text else value
+
+    def _each_text(self, rule: TextRule) -> None:
+        """The same for a rule that looks at field and text alone: every distinct text once."""
+        known: dict[tuple[str, str], Change | None] = {}
+        for slot, value in self.values.items():
+            key = (slot[1], value.text)
+            if key not in known:
+                known[key] = rule(*key) if value.text else None
+            if known[key] is not None:
+                self.values[slot] = apply_change(value, known[key])
 
     def _gather(self) -> None:
         """What the document prints now, each printed cell once, beside the lexicons."""
@@ -111,18 +125,18 @@ class Work:
             value = replace(value, origin="absent")
         return cell if value is cell.value else replace(cell, value=value)
 
-    def _markup(self, cell: GridCell, text: str) -> Change | None:
+    def _markup(self, field: str, text: str) -> Change | None:
         return _changed(text, without_markup(text, self.profile.setting("repair", "latex")), "markup")
 
-    def _space(self, cell: GridCell, text: str) -> Change | None:
-        kind = self.kinds[cell.field]
+    def _space(self, field: str, text: str) -> Change | None:
+        kind = self.kinds[field]
         if kind in ("list", "channels"):
-            entries = self.known[cell.field]
+            entries = self.known[field]
             join = join_list if kind == "list" else join_channels
             return _changed(text, join(text, lambda entry: fold(entry) in entries), "space")
         return _changed(text, join_text(text), "space")
 
-    def _characters(self, cell: GridCell, text: str) -> Change | None:
+    def _characters(self, field: str, text: str) -> Change | None:
         return _changed(text, normal_characters(text), "characters")
 
     def _bleed(self, cell: GridCell, text: str) -> Change | None:
@@ -138,10 +152,10 @@ class Work:
         value = self.values.get((cell.row, fields[at - 1])) if at else None
         return squash(value.text) if value and self.kinds[fields[at - 1]] == "text" else ""
 
-    def _similar(self, cell: GridCell, text: str) -> Change | None:
-        if cell.field not in self.parsers:
+    def _similar(self, field: str, text: str) -> Change | None:
+        if field not in self.parsers:
             return None
-        return repair_entries(text, self.evidence[cell.field], self.thresholds[cell.field])
+        return repair_entries(text, self.evidence[field], self.thresholds[field])
 
     def _cut(self, cell: GridCell, text: str) -> Change | None:
         if cell.field not in self.parsers:
@@ -149,11 +163,9 @@ class Work:
         rules = CutRules(
             endings=tuple(self.profile.setting("repair", "endings").get(cell.field, ())),
             titles=cell.field in self.profile.setting("marks", "documents"),
-            proven_only=self.grid.geometry,
+            proven_only=not self.is_text,
             elements=self.kinds[cell.field] == "list",
-            last=not self.grid.geometry
-            and (cell.row, cell.field) in self.last
-            and self.kinds[cell.field] in ("list", "channels"),
+            last=self.is_text and (cell.row, cell.field) in self.last and self.kinds[cell.field] in ("list", "channels"),
         )
         return complete(text, self.evidence[cell.field], rules)
 
@@ -195,22 +207,15 @@ class Work:
                 return blanked()
         return None
 
-    def _whole_lists(self) -> dict[str, dict[Slot, tuple[str, ...]]]:
-        """The entries of every list that nothing speaks against."""
-        lists: dict[str, dict[Slot, tuple[str, ...]]] = {name: {} for name, kind in self.kinds.items() if kind == "list"}
-        for slot, value in self.values.items():
-            if slot[1] in lists and value.text and not value.doubt:
-                evidence = self.evidence[slot[1]]
-                lists[slot[1]][slot] = tuple(evidence.key(entry.text) for entry in evidence.parse(value.text))
-        return lists
-
-    def _shorter(self, cell: GridCell, text: str) -> Change | None:
-        lists = self.lists.get(cell.field, {})
-        own = lists.get((cell.row, cell.field))
-        if own is None or len(set(lists.values())) != 2:
-            return None
-        others = [entries for slot, entries in lists.items() if slot != (cell.row, cell.field)]
-        return Change(text, "shorter", doubt="shorter") if is_shorter(own, others) else None
+    def _shorter(self) -> None:
+        """Doubt the one list of a column that is shorter than all others, which are the same (lists with a doubt aside)."""
+        for name in (name for name, kind in self.kinds.items() if kind == "list"):
+            slots: dict[tuple[str, ...], list[Slot]] = {}
+            for slot, value in self.values.items():
+                if slot[1] == name and value.text and not value.doubt:
+                    slots.setdefault(tuple(self.evidence[name].keys(value.text)), []).append(slot)
+            if (short := the_shorter(slots)) is not None:
+                self.values[short] = self.values[short].doubted("shorter")
 
 
 def _changed(old: str, new: str, rule: str) -> Change | None:

@@ -1,0 +1,64 @@
+"""What a whole process costs, from its start: ``catalog run`` beside a Python that has pdfplumber extract the same tables."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from . import children, report, setting
+
+TITLE = "Cold start"
+ROUNDS = 15
+_PLUMBER = """
+import sys
+import pdfplumber
+with pdfplumber.open(sys.argv[1]) as pdf:
+    for page in pdf.pages:
+        page.extract_tables()
+"""
+OURS, THEIRS, ALONE = "`catalog run SOURCE --no-verify -o DIR`", "`python -c` with pdfplumber", "`python -c pass`"
+
+
+def run() -> str:
+    """The section of the report."""
+    source = str(setting.sample("social-insurance/2020/source.pdf"))
+    with tempfile.TemporaryDirectory() as folder:
+        calls = {
+            OURS: setting.command("run", source, "--no-verify", "-o", str(Path(folder) / "out")),
+            THEIRS: [sys.executable, "-c", _PLUMBER, source],
+            ALONE: [sys.executable, "-c", "pass"],
+        }
+        return text(measured(calls, setting.repeats(ROUNDS)))
+
+
+def measured(calls: Mapping[str, Sequence[str]], rounds: int) -> dict[str, list[children.Ended]]:
+    """Each command in turn, round after round; a first round warms the disk and writes the byte code, and is not counted."""
+    found: dict[str, list[children.Ended]] = {name: [] for name in calls}
+    for k in range(rounds + 1):
+        for name, call in calls.items():
+            ended = children.ended(call)
+            if ended.code not in (0, 1):
+                raise RuntimeError(f"{name} ended with {ended.code}: {ended.err[-300:]}")
+            if k:
+                found[name].append(ended)
+    return found
+
+
+def text(found: dict[str, list[children.Ended]]) -> str:
+    """CPU time and wall time, and whether ours costs less."""
+    rows = [
+        (name, *(f"{1000 * statistics.median(getattr(x, kind) for x in ended):.0f}" for kind in ("cpu", "wall")))
+        for name, ended in found.items()
+    ]
+    ratio = statistics.median(ours.cpu / theirs.cpu for ours, theirs in zip(found[OURS], found[THEIRS], strict=True))
+    return "\n\n".join(
+        [
+            "On the 2020 catalog of social insurance, `catalog run` (reading, cleaning and writing all files) takes "
+            f"{ratio:.2f} times the CPU time of extracting the tables with pdfplumber, as whole processes. "
+            f"Target: less than once: {report.verdict(ratio < 1)}.",
+            report.table(["process", "CPU ms", "wall ms"], rows),
+        ]
+    )
