@@ -106,7 +106,7 @@ class TestCommands:
             "si",
             "  2019  8 rows",
             "  2020  8 rows  1 added, 1 removed, 1 renamed",
-            "  2023  8 rows  1 moved, 1 values changed in 1 items",
+            "  2023  8 rows  1 moved, 1 value(s) changed in 1 item(s)",
         ]
 
     def test_history_tells_what_changed(self, run: Any) -> None:

@@ -118,9 +118,13 @@ print(time.perf_counter() - began)
 def _large(edited: Edited, folder: Path) -> tuple[tuple[float, float], children.Ended]:
     """Seconds and peak MB of a comparison in memory, and the whole command, which also reads and writes."""
     old, new = _json(edited.old, folder / "large-old"), _json(edited.new, folder / "large-new")
-    inside = children.ended([sys.executable, "-c", _INSIDE, str(old), str(new)])
-    whole = children.ended(setting.command("diff", str(old.parent), str(new.parent), "-o", str(folder / "out")))
-    return (float(inside.out), inside.peak), whole
+    calls = [sys.executable, "-c", _INSIDE, str(old), str(new)], setting.command("diff", *_parents(old, new, folder))
+    inside, whole = ([children.ended(call) for _ in range(setting.repeats(3))] for call in calls)
+    return min((float(ended.out), ended.peak) for ended in inside), min(whole, key=lambda ended: ended.wall)
+
+
+def _parents(old: Path, new: Path, folder: Path) -> tuple[str, ...]:
+    return str(old.parent), str(new.parent), "-o", str(folder / "out")
 
 
 def _large_text(inside: tuple[float, float], whole: children.Ended) -> str:
@@ -130,7 +134,7 @@ def _large_text(inside: tuple[float, float], whole: children.Ended) -> str:
         ("`catalog diff OLD NEW -o DIR`, whole process", f"{whole.wall:.1f}", f"{whole.cpu:.1f}", f"{whole.peak:.0f}"),
     ]
     table = report.table(("20,000 rows against 20,000", "wall s", "CPU s", "peak MB"), rows)
-    return f"Under {TARGET_SECONDS:.0f} s and {TARGET_MB:.0f} MB: {met}.\n\n{table}"
+    return f"Under {TARGET_SECONDS:.0f} s and {TARGET_MB:.0f} MB (the quickest of several runs): {met}.\n\n{table}"
 
 
 @dataclass(frozen=True, slots=True)

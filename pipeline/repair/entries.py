@@ -11,6 +11,8 @@ from pipeline.profile import Profile
 
 _OPEN, _CLOSE = "《（(〔【[<〈", "》）)〕】]>〉"
 _SEPARATORS = "、；;，,。\n"
+# How many texts a parser remembers: every rule takes the same cells apart.
+_TEXTS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +28,30 @@ class Entry:
 Parser = Callable[[str], list[Entry]]
 
 
-def marks_of(profile: Profile) -> str:
-    """The marks that stand before channels."""
-    return str(profile.setting("marks", "chosen")) + str(profile.setting("marks", "offered"))
-
-
 def parser(field: str, profile: Profile) -> Parser:
     """How the cells of a field are taken apart."""
-    found: Parser = whole
     if field in profile.setting("marks", "documents"):
-        found = titles
-    elif profile.kind(field) in ("list", "channels"):
-        marks = re.escape(marks_of(profile))
-        lead = re.compile(rf"[\s{marks}]*(?:[(（]?\d{{1,2}}[.．、)）](?!\d))?\s*")
-        boundary = re.compile(f"[{marks}]")
-        found = partial(_listed, lead=lead, boundary=boundary)
-    return lru_cache(maxsize=100_000)(found)
+        return titles
+    if profile.kind(field) in ("list", "channels"):
+        return listed(str(profile.setting("marks", "chosen")) + str(profile.setting("marks", "offered")))
+    return whole
 
 
+@lru_cache(maxsize=16)
+def listed(marks: str) -> Parser:
+    """The parser of lists; ``marks`` are those that stand before channels."""
+    signs = re.escape(marks)
+    lead = re.compile(rf"[\s{signs}]*(?:[(（]?\d{{1,2}}[.．、)）](?!\d))?\s*")
+    return lru_cache(maxsize=_TEXTS)(partial(_listed, lead=lead, boundary=re.compile(f"[{signs}]")))
+
+
+@lru_cache(maxsize=_TEXTS)
 def whole(text: str) -> list[Entry]:
     """The text as one entry."""
     return [Entry(0, len(text), text, _opened(text) > 0)] if text else []
 
 
+@lru_cache(maxsize=_TEXTS)
 def titles(text: str) -> list[Entry]:
     """The titles between 《 and 》, without these; the last one may lack its 》."""
     found: list[Entry] = []

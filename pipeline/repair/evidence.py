@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.repair.entries import Entry, Parser
@@ -25,23 +26,41 @@ class Term:
     listed: bool
 
 
-class Evidence:
-    """The terms of one field. Keys are folded, without white space and without ``optional`` words at their head.
+@dataclass(frozen=True)
+class Lexicon:
+    """The terms of one field by their keys, and how often a term of the field, or of a field like it, ends in two characters."""
 
-    ``values`` are the cleaned texts of the document's cells, each printed cell once; ``siblings`` terms of other fields, whose
-    names end as these do.
+    terms: dict[str, str]
+    endings: Counter[str]
+
+
+@lru_cache(maxsize=64)
+def lexicon(terms: tuple[str, ...], siblings: tuple[str, ...], parse: Parser, optional: tuple[str, ...]) -> Lexicon:
+    """A lexicon in the form in which it is compared. ``siblings`` are terms of other fields, whose names end as these do."""
+    parts = [part.text for term in terms for part in (parse(term) or parse(f"《{term}》"))]
+    keyed = {key_of(part, optional): part for part in parts}
+    return Lexicon(keyed, Counter(key[-2:] for key in (*keyed, *map(fold, siblings))))
+
+
+def key_of(text: str, optional: tuple[str, ...]) -> str:
+    """A text in the form in which it is compared: folded, without white space and without ``optional`` words at its head."""
+    folded = fold(text)
+    return next((folded.removeprefix(word) for word in optional if folded.startswith(word) and folded != word), folded)
+
+
+class Evidence:
+    """The terms of one field: its lexicon, and what the document's cells print.
+
+    ``values`` are the cleaned texts of the cells, each printed cell once.
     """
 
-    def __init__(
-        self, lexicon: Iterable[str], values: Iterable[str], parse: Parser, optional: Sequence[str], siblings: Iterable[str] = ()
-    ) -> None:
-        self.parse = parse
-        self.optional = tuple(optional)
+    def __init__(self, known: Lexicon, values: Iterable[str], parse: Parser, optional: tuple[str, ...]) -> None:
+        self.parse, self.optional = parse, optional
         self._keys: dict[str, str] = {}
         self._alike: dict[str, list[Term]] | None = None
         self._forms: dict[str, list[Term]] | None = None
         cells = [[entry for entry in parse(text) if not entry.cut] for text in values]
-        terms = {self.key(part.text): part.text for term in lexicon for part in (parse(term) or parse(f"《{term}》"))}
+        terms = known.terms
         counts = Counter(entry.text for cell in cells for entry in cell)
         self._spellings: dict[str, dict[str, bool]] = {key: {text: True} for key, text in terms.items()}
         printed: Counter[str] = Counter()
@@ -52,18 +71,13 @@ class Evidence:
         self.terms = {key: Term(key, text, printed[key], key in terms) for key, text in texts.items() if key}
         self.sorted = sorted(self.terms)
         self.after = self._followers(cells)
-        self.endings = Counter(key[-2:] for key in (*terms, *map(fold, siblings)))
-        self.endings.update(key[-2:] for key, count in printed.items() if count > 1)
+        self.endings = known.endings + Counter(key[-2:] for key, count in printed.items() if count > 1)
 
     def key(self, text: str) -> str:
         """The form in which texts are compared."""
         found = self._keys.get(text)
         if found is None:
-            folded = fold(text)
-            found = next(
-                (folded.removeprefix(word) for word in self.optional if folded.startswith(word) and folded != word), folded
-            )
-            self._keys[text] = found
+            found = self._keys[text] = key_of(text, self.optional)
         return found
 
     def keys(self, text: str) -> list[str]:

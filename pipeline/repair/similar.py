@@ -70,6 +70,7 @@ def _resembling(entry: Entry, key: str, evidence: Evidence, limits: Thresholds) 
     if not best or (len(best) > 1 and best[0][1] - best[1][1] < limits.margin):
         return None
     term = evidence.terms[best[0][0]]
-    if NUMERAL.findall(key) != NUMERAL.findall(term.key) or lacks_words_of(term.key, key):
+    # The shorter one of two is never the whole one, and what lacks only the end is cut.
+    if lacks_words_of(term.key, key) or term.key.startswith(key) or NUMERAL.findall(key) != NUMERAL.findall(term.key):
         return None
     return Change(evidence.in_place_of(entry.text, term), "similar", best[0][1], "similar")

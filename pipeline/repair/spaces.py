@@ -42,7 +42,10 @@ def join_channels(text: str, known: Known) -> str:
         return join_list(text, known)
     starts = [match.start() for match in _MARK.finditer(text)]
     pieces = [text[: starts[0]], *(text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True))]
-    clean = [join_lines(piece) for piece in pieces if piece.strip()]
+    pieces = [piece.strip() for piece in pieces if piece.strip()]
+    clean = [join_lines(piece) for piece in pieces]
+    if clean == pieces and "\n" not in text:
+        return text
     # A publisher may set the marks behind the names; then lines would tear them apart.
     return "\n".join(clean) if text.startswith(tuple(_marks(text))) else " ".join(clean)
 

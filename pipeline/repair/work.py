@@ -12,7 +12,7 @@ from pipeline.repair.bleed import without_bleed
 from pipeline.repair.change import Change, apply_change
 from pipeline.repair.cut import CutRules, complete
 from pipeline.repair.entries import parser
-from pipeline.repair.evidence import Evidence
+from pipeline.repair.evidence import Evidence, lexicon
 from pipeline.repair.markup import without_markup
 from pipeline.repair.overleaf import continues, same_cells
 from pipeline.repair.repeats import blanked, repeats
@@ -73,8 +73,8 @@ class Work:
         self._each_text(self._similar)
         self._gather()
         self.last = self._last_of_page()
-        self._each(self._cut)
         self._each(self._overleaf)
+        self._each(self._cut)
         self._each(self._repeats)
         self._shorter()
 
@@ -102,13 +102,11 @@ class Work:
             if name in texts:
                 texts[name].append(value.text)
         optional = self.profile.setting("repair", "optional")
-        names = [term for item in self.profile.key for term in self.profile.terms(item)]
-        self.evidence = {
-            name: Evidence(
-                self.profile.terms(name), texts[name], parse, optional.get(name, ()), names if name in self.profile.key else ()
-            )
-            for name, parse in self.parsers.items()
-        }
+        items = tuple(term for item in self.profile.key for term in self.profile.terms(item))
+        for name, parse in self.parsers.items():
+            heads = tuple(optional.get(name, ()))
+            known = lexicon(self.profile.terms(name), items if name in self.profile.key else (), parse, heads)
+            self.evidence[name] = Evidence(known, texts[name], parse, heads)
 
     def _known_entries(self, name: str) -> frozenset[str]:
         """Entries of the lexicon, and of cells in which a separator stands between them."""
@@ -158,7 +156,7 @@ class Work:
         return repair_entries(text, self.evidence[field], self.thresholds[field])
 
     def _cut(self, cell: GridCell, text: str) -> Change | None:
-        if cell.field not in self.parsers:
+        if cell.field not in self.parsers or self._repeats(cell, text):
             return None
         rules = CutRules(
             endings=tuple(self.profile.setting("repair", "endings").get(cell.field, ())),

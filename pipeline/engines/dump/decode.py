@@ -9,7 +9,8 @@ from pipeline.errors import SourceError
 
 # A UTF-8 file with a few damaged bytes is still UTF-8; read as GB18030 it would turn into other characters in silence.
 _DAMAGED_SHARE = 0.01
-_CONTROL_SHARE = 0.05
+# More control characters than this, and this share of the text, are no accident of a converter.
+_CONTROLS, _CONTROL_SHARE = 20, 0.05
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -32,7 +33,7 @@ def decode(data: bytes, name: str) -> str:
         raise SourceError(f"{name}: is no text in UTF-8 or GB18030; convert it to UTF-8 first")
     if not text.strip():
         raise SourceError(f"{name}: is empty; there is nothing to read")
-    if len(_CONTROL.findall(text)) > _CONTROL_SHARE * len(text):
+    if len(_CONTROL.findall(text)) > max(_CONTROLS, _CONTROL_SHARE * len(text)):
         raise SourceError(f"{name}: holds binary data, not text; the dump engine reads .txt, .md and .html")
     return text
 
