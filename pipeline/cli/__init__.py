@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -31,8 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _start_lightly() -> None:
     """Before anything large is imported: what costs a short process CPU time and gives it nothing.
 
-    Python's collector would walk all that was imported again and again, and hardly anything here is ever cyclic garbage.
-    numpy's OpenBLAS starts a thread a core when it is imported; no matrix here is large enough for two.
+    Python's collector would walk all that was imported again and again, and once more at the end, though hardly anything here
+    is ever cyclic garbage. numpy's OpenBLAS starts a thread a core when it is imported; no matrix here is large enough for two.
     """
     gc.set_threshold(100_000, 20, 50)
+    atexit.register(gc.freeze)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -30,7 +30,7 @@ class Term:
 class Lexicon:
     """The terms of one field by their keys, and how often a term of the field, or of a field like it, ends in two characters."""
 
-    terms: dict[str, str]
+    terms: dict[str, Term]
     endings: Counter[str]
 
 
@@ -38,7 +38,7 @@ class Lexicon:
 def lexicon(terms: tuple[str, ...], siblings: tuple[str, ...], parse: Parser, optional: tuple[str, ...]) -> Lexicon:
     """A lexicon in the form in which it is compared. ``siblings`` are terms of other fields, whose names end as these do."""
     parts = [part.text for term in terms for part in (parse(term) or parse(f"《{term}》"))]
-    keyed = {key_of(part, optional): part for part in parts}
+    keyed = {key: Term(key, part, 0, True) for part in parts if (key := key_of(part, optional))}
     return Lexicon(keyed, Counter(key[-2:] for key in (*keyed, *map(fold, siblings))))
 
 
@@ -60,18 +60,19 @@ class Evidence:
         self._alike: dict[str, list[Term]] | None = None
         self._forms: dict[str, list[Term]] | None = None
         cells = [[entry for entry in parse(text) if not entry.cut] for text in values]
-        terms = known.terms
         counts = Counter(entry.text for cell in cells for entry in cell)
-        self._spellings: dict[str, dict[str, bool]] = {key: {text: True} for key, text in terms.items()}
-        printed: Counter[str] = Counter()
+        self._printed: dict[str, dict[str, int]] = {}
         for text, count in counts.items():
-            printed[self.key(text)] += count
-            self._spellings.setdefault(self.key(text), {}).setdefault(text, False)
-        texts = {self.key(text): text for text in reversed(counts)} | terms
-        self.terms = {key: Term(key, text, printed[key], key in terms) for key, text in texts.items() if key}
+            self._printed.setdefault(self.key(text), {})[text] = count
+        self._listed = known.terms
+        self.terms = dict(known.terms)
+        for key, texts in self._printed.items():
+            listed = known.terms.get(key)
+            if key:
+                self.terms[key] = Term(key, listed.text if listed else next(iter(texts)), sum(texts.values()), listed is not None)
         self.sorted = sorted(self.terms)
         self.after = self._followers(cells)
-        self.endings = known.endings + Counter(key[-2:] for key, count in printed.items() if count > 1)
+        self.endings = known.endings + Counter(key[-2:] for key, term in self.terms.items() if term.printed > 1)
 
     def key(self, text: str) -> str:
         """The form in which texts are compared."""
@@ -108,9 +109,9 @@ class Evidence:
         followed = sum(self.after.get(key, Counter[str]()).values())
         return followed >= _OFTEN and self.printed(text) - followed <= 1
 
-    def spellings(self, key: str, *, listed: bool = False) -> list[str]:
-        """The texts that lexicon and document (``listed``: the lexicon alone) have for a key."""
-        return [text for text, known in self._spellings.get(key, {}).items() if known or not listed]
+    def spellings(self, key: str) -> list[str]:
+        """The texts that the document prints for a key, and the lexicon's."""
+        return [*self._printed.get(key, {}), *([self._listed[key].text] if key in self._listed else [])]
 
     def beginning_with(self, text: str) -> list[Term]:
         """All longer terms that begin with a text."""

@@ -79,7 +79,8 @@ def _longer(key: str, own: int, evidence: Evidence, limits: Thresholds) -> list[
     form = _form(key)
     close = process.extract(form, evidence.forms(_form), scorer=fuzz.ratio, score_cutoff=limits.lost, limit=None)
     found = [_with_numbers(evidence.of_form(other, _form), key) for other, _, _ in close if len(other) > len(form)]
-    return [term for term in found if term is not None]
+    # A term that begins as torn texts do may itself be one that lost its head.
+    return [term for term in found if term is not None and not term.key.startswith(limits.torn)]
 
 
 def _form(key: str) -> str:

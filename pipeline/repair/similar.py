@@ -45,7 +45,7 @@ def _repair_entry(entry: Entry, evidence: Evidence, limits: Thresholds) -> Chang
 def _without_space(entry: Entry, key: str, evidence: Evidence) -> Change | None:
     """White space between Latin letters may be a split or belong there: another spelling tells, else it is not sure."""
     whole = entry.text.replace(" ", "")
-    if entry.text in evidence.spellings(key, listed=True):
+    if evidence.listed(entry.text) and evidence.terms[key].text == entry.text:
         return None
     if whole in evidence.spellings(key):
         return Change(whole, "space")
