@@ -11,6 +11,10 @@ from pipeline.text import join_lines
 _LONGEST = 120
 
 REASONS = {
+    "lost_words": "words seem to be lost; what the document prints elsewhere was taken",
+    "repeats": "the cell repeats another column, so the value of the row above was taken",
+    "shorter": "every other row prints one and the same longer list",
+    "space": "white space splits it, and it is not certain what belongs together",
     "verify": "other engines read the cell otherwise",
     "align": "the cell may belong to another column",
     "ambiguous": "two readings are equally likely",
