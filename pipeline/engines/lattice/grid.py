@@ -13,6 +13,8 @@ from pipeline.engines.lattice.rules import Rules
 
 # A side of a slot is closed when this share of it is ruled.
 COVERED = 0.5
+# So many different column layouts of earlier pages are remembered.
+KNOWN = 16
 # And when rules come this close (points) to both of its ends: half of a thick or doubled rule across them.
 REACH = 1.8
 # What is smaller than this on either side is a check box or an ornament, not a table.
@@ -55,9 +57,17 @@ def rules_to_grids(
         whole = unite_blocks(mine, alone, text[page], [xs + offset for xs in known]) if len(mine) > 1 or len(alone) else mine
         grids = [g for a, d in whole if (g := _grid(a, d)) is not None]
         grids = sorted(_without_nested(grids) if len(grids) > 1 else grids, key=lambda g: (round(g.ys[0]), g.xs[0]))
-        known.extend(g.xs - offset for g in grids)
+        for grid in grids:
+            _remember(known, grid.xs - offset)
         pages.append(grids)
     return pages
+
+
+def _remember(known: list[Floats], xs: Floats) -> None:
+    """Add the column edges of a table to those of earlier pages, each layout once and only the last ones."""
+    if not any(len(xs) == len(other) and np.abs(xs - other).max() < FINE for other in known):
+        known.append(xs)
+        del known[:-KNOWN]
 
 
 def _cluster(values: Floats, stride: float) -> tuple[Floats, Ints]:
