@@ -19,6 +19,10 @@ KNOWN = 16
 REACH = 1.8
 # What is smaller than this on either side is a check box or an ornament, not a table.
 SMALL = 14.0
+# The two lines of a doubled rule are at most this far apart (Word and Calc draw 2.5 points from edge to edge).
+DOUBLED = 3.0
+# A frame round a page or a table has at most this many cells.
+FRAME = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,7 @@ def _grid(across: Floats, down: Floats) -> RuledGrid | None:
     ys = _edges(across[:, 0], down[:, 1].min(), down[:, 2].max())
     if len(xs) < 2 or len(ys) < 2 or xs[-1] - xs[0] < SMALL or ys[-1] - ys[0] < SMALL:
         return None
+    ys, xs = _without_doubled(across, ys, xs), _without_doubled(down, xs, ys)
     level = _ruled(across, ys, xs)  # (rows + 1, columns): is the edge above row r drawn in column c
     upright = _ruled(down, xs, ys).T  # (rows, columns + 1)
     label = _label(level[1:-1], upright[:, 1:-1])
@@ -150,6 +155,24 @@ def _edges(positions: Floats, low: float, high: float) -> Floats:
     before = [low] if low < edges[0] - 1.5 * SNAP else []
     after = [high] if high > edges[-1] + 1.5 * SNAP else []
     return np.array([*before, *edges.tolist(), *after])
+
+
+def _without_doubled(lines: Floats, edges: Floats, breaks: Floats) -> Floats:
+    """Edges with the two of a doubled rule as one: closer than any text is high, and ruled over the same slots.
+
+    Where a page break leaves a strip of a row that thin, merged cells cross it, so its sides are not ruled over the same slots.
+    """
+    thin = np.diff(edges) < DOUBLED
+    if not thin.any():
+        return edges
+    ruled = _ruled(lines, edges, breaks)
+    # Where doubled rules cross, corners are drawn in many ways.
+    alike = (ruled[1:] == ruled[:-1]) | (np.diff(breaks) < DOUBLED)
+    first = np.flatnonzero(thin & alike.all(axis=1))
+    # Lines end at either of the two, so the edge between them is in reach of all.
+    whole = edges.copy()
+    whole[first] = (edges[first] + edges[first + 1]) / 2
+    return np.delete(whole, first + 1)
 
 
 def _ruled(lines: Floats, edges: Floats, breaks: Floats) -> npt.NDArray[np.bool_]:
@@ -253,10 +276,12 @@ def _runs(row: npt.NDArray[np.bool_]) -> set[tuple[int, int]]:
 
 
 def _without_nested(grids: list[RuledGrid]) -> list[RuledGrid]:
-    """Frames drawn inside one cell of another table are part of that cell; a mere frame round a table is no table."""
-    frames = [
-        g for g in grids if g.label.size == 1 and any(_inside_one_cell(o, g) and o.label.size > 1 for o in grids if o is not g)
-    ]
+    """Frames drawn inside one cell of another table are part of that cell; a mere frame round a table is no table.
+
+    A frame has one cell, or two (the border of a page with a rule along its margin), and fewer than the table in it.
+    """
+    pairs = [(g, o) for g in grids for o in grids if o is not g]
+    frames = [g for g, o in pairs if len(g.cells) <= FRAME and len(g.cells) < len(o.cells) and _inside_one_cell(o, g)]
     grids = [g for g in grids if not any(g is f for f in frames)]
     return [g for g in grids if not any(_inside_one_cell(g, other) for other in grids if other is not g)]
 

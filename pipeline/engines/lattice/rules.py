@@ -84,7 +84,11 @@ def _collect(handles: list[int], matrix: Matrix, boxes: list[tuple[float, float,
     sides = np.minimum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
     is_thin = sides <= THICK
     lines = [thin[i] for i in np.flatnonzero(is_thin).tolist()]
-    seen = bounds[is_thin][_are_visible(lines) | ~is_path[is_thin]].tolist()
+    visible = _are_visible(lines) | ~is_path[is_thin]
+    if not visible.all():
+        areas = np.flatnonzero(~is_thin & is_path)
+        visible |= _divide_colours(bounds[is_thin], ~visible, [thin[i] for i in areas.tolist()], bounds[areas])
+    seen = bounds[is_thin][visible].tolist()
     boxes.extend(seen if matrix == _IDENTITY else [_moved(b, matrix) for b in seen])
     for i in np.flatnonzero(~is_thin & is_path).tolist():
         boxes.extend(_moved(b, matrix) for b in _path_lines(thin[i]))
@@ -151,6 +155,22 @@ def _are_visible(handles: list[int]) -> npt.NDArray[np.bool_]:
         pdfium.fill_rows(read, handles if len(at) == len(handles) else [handles[i] for i in at.tolist()], None, rgba, 4)
         seen[at] = (rgba[:, :3].min(axis=1) < 250) & (rgba[:, 3] > 0) if len(at) else False
     return seen
+
+
+def _divide_colours(
+    lines: npt.NDArray[np.float32], white: npt.NDArray[np.bool_], areas: list[int], boxes: npt.NDArray[np.float32]
+) -> npt.NDArray[np.bool_]:
+    """Which of the white lines show as such: those with coloured areas along at least half of their length."""
+    shown = np.zeros(len(lines), bool)
+    coloured = boxes[_are_visible(areas)] if areas else boxes
+    for i in np.flatnonzero(white).tolist() if len(coloured) else ():
+        x0, y0, x1, y1 = lines[i].tolist()
+        touching = (coloured[:, :2] < (x1 + 1, y1 + 1)) & (coloured[:, 2:] > (x0 - 1, y0 - 1))
+        along = 0 if x1 - x0 >= y1 - y0 else 1
+        near = coloured[touching.all(axis=1)]
+        over = np.minimum(near[:, along + 2], lines[i, along + 2]) - np.maximum(near[:, along], lines[i, along])
+        shown[i] = float(over.clip(0).sum()) >= 0.5 * float(lines[i, along + 2] - lines[i, along])
+    return shown
 
 
 def _matrix(handle: int) -> Matrix:
