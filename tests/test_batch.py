@@ -201,7 +201,7 @@ class TestLimits:
 
     def test_too_much_memory_is_ended_and_told(self, folder: Path) -> None:
         with (folder / "in" / "b" / "huge.txt").open("wb") as file:
-            file.truncate(200 * 2**20)
+            file.truncate(900 * 2**20)
         jobs = batch.find(["in/b/huge.txt", "in/b/two.pdf"], "out")
         ended = {o.document: o for o in pool.outcomes(jobs, Settings(verify=False, memory=160 * 2**20), 1)}
         assert ended["huge.txt"].reason == "memory"

@@ -148,6 +148,8 @@ def reading(path: Path, library: str, page: int | None = None) -> Iterator[None]
     except CatalogError:
         raise
     # The libraries raise KeyError, TypeError, RecursionError, assert … on damaged files: there is no closed list of them.
+    except MemoryError:
+        raise  # what runs out of memory is no fault of the file alone; whoever set the limit tells it
     except Exception as error:
         raise _library_error(path, library, page, error) from error
 
