@@ -94,12 +94,17 @@ def _is_cut(reading: Reading, placing: Placing) -> bool:
 
 
 def _keep_surplus(placed: list[Cell], surplus: Sequence[Cell]) -> list[Cell]:
-    """Texts that fit nowhere are kept with the cell before them, doubted: nothing that is printed gets lost."""
+    """Texts that fit nowhere are kept with the cell before them (else with the first), doubted: nothing printed gets lost."""
     for cell in surplus:
-        near = max((c for c in placed if (c.place.column or 0) <= (cell.place.column or 0)), key=lambda c: c.place.column or 0)
-        text = f"{near.text}\n{cell.text}" if near.text else cell.text
+        before = [c for c in placed if (c.place.column or 0) <= (cell.place.column or 0)]
+        near = max(before, key=_column) if before else min(placed, key=_column)
+        text = "\n".join(filter(None, (near.text, cell.text) if before else (cell.text, near.text)))
         placed = [replace(c, text=text, doubt=_join(c.doubt, "align")) if c is near else c for c in placed]
     return placed
+
+
+def _column(cell: Cell) -> int:
+    return cell.place.column or 0
 
 
 def _issues(placed: Sequence[Cell], placing: Placing, place: Place) -> list[Issue]:
