@@ -6,7 +6,7 @@ import numpy as np
 
 from pipeline.engines.lattice.glyphs import Bools, Glyphs
 from pipeline.engines.lattice.pdfium import Floats, Ints
-from pipeline.text import is_cjk, radicals_to_characters
+from pipeline.text import CJK_RANGES, radicals_to_characters
 
 _LINE, _GROUP = ord("\n"), 0
 # Shares of the font size: a base line this far away is another line, a gap this wide between Latin glyphs is a space.
@@ -70,7 +70,9 @@ def _lengths(glyphs: Glyphs) -> Floats:
 
 
 # Whether a code point of the Basic Multilingual Plane is Chinese, looked up once for all.
-_WIDE = np.fromiter((is_cjk(chr(c)) for c in range(0x10000)), bool, 0x10000)
+_WIDE = np.zeros(0x10000, bool)
+for _first, _last in CJK_RANGES:
+    _WIDE[_first : _last + 1] = True
 
 
 def _wide(code: Ints) -> Bools:
