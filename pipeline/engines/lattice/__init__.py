@@ -12,8 +12,6 @@ from pipeline.errors import SourceError
 from pipeline.model import Document, Page
 
 NAME = "lattice"
-# Pages that are worked on together: enough to spread numpy's overhead, few enough to keep memory small.
-STRIP = 24
 
 
 def read(
@@ -35,14 +33,14 @@ def read(
             raise SourceError(f"{path.name}: page {wanted[-1]} was asked for, but it has {total} pages; choose from 1-{total}")
         read_pages: list[Page] = []
         known: list[pdfium.Floats] = []
-        for start in range(0, len(wanted), STRIP):
-            raws = []
-            for number in wanted[start : start + STRIP]:
-                with pdfium.open_page(document, number - 1, path.name) as (page, text):
-                    raws.append(read_raw(page, text, number))
+        while len(read_pages) < len(wanted):
+            left = wanted[len(read_pages) :]
+            with pdfium.open_pages(document, [number - 1 for number in left[: pdfium.STRIP]], path.name) as handles:
+                raw = read_raw(handles, left[: len(handles)])
+            for page in raw_to_pages(raw, known):
+                read_pages.append(page)
                 if progress:
-                    progress(start + len(raws), len(wanted))
-            read_pages += raw_to_pages(raws, known)
+                    progress(len(read_pages), len(wanted))
     return Document(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), f"lattice (pdfium {_version()})", tuple(read_pages))
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ctypes
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,10 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 TEXT, PATH, IMAGE, FORM = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
+
+# Pages that are worked on together: enough to spread numpy's overhead, few enough to keep memory small; and fewer where they
+# hold more than so many characters and objects.
+STRIP, LARGE = 24, 100_000
 
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int
 
@@ -124,6 +128,22 @@ def open_page(document: pypdfium2.PdfDocument, index: int, name: str) -> Iterato
         raw.FPDF_ClosePage(page)
 
 
+@contextmanager
+def open_pages(document: pypdfium2.PdfDocument, indexes: Sequence[int], name: str) -> Iterator[list[tuple[int, int]]]:
+    """The handles of the first of these pages (0-based) and of their text pages, as many as are well held open together; closed
+    at the end. Raises SourceError."""
+    with ExitStack() as stack:
+        handles: list[tuple[int, int]] = []
+        size = 0
+        for index in indexes[:STRIP]:
+            page, text = stack.enter_context(open_page(document, index, name))
+            handles.append((page, text))
+            size += count_chars(text) + _count_objects(page)
+            if size > LARGE:
+                break
+        yield handles
+
+
 def page_frame(page: int) -> tuple[tuple[float, float, float, float], int]:
     """The visible box (x0, y0, x1, y1) in the file's own coordinates, and the quarter turns clockwise that a viewer makes."""
     box = raw.FS_RECTF()
@@ -134,8 +154,11 @@ def page_frame(page: int) -> tuple[tuple[float, float, float, float], int]:
 
 def objects(page: int) -> list[int]:
     """Handles of all page objects that stand directly on the page."""
-    n = raw.FPDFPage_CountObjects(ctypes.cast(page, raw.FPDF_PAGE))
-    return list(map(page_object, repeat(page), range(max(n, 0))))
+    return list(map(page_object, repeat(page), range(_count_objects(page))))
+
+
+def _count_objects(page: int) -> int:
+    return max(0, int(raw.FPDFPage_CountObjects(ctypes.cast(page, raw.FPDF_PAGE))))
 
 
 def count_chars(text_page: int) -> int:

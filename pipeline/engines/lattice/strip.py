@@ -13,79 +13,82 @@ import numpy as np
 
 from pipeline.engines.lattice import pdfium
 from pipeline.engines.lattice.assign import ABOVE, BELOW, Assignment, assign
-from pipeline.engines.lattice.frame import Frame
-from pipeline.engines.lattice.glyphs import Bools, Glyphs, Ink, ink_to_glyphs, read_ink
-from pipeline.engines.lattice.grid import RuledGrid, rules_to_grids
+from pipeline.engines.lattice.boxes import Boxes, read_boxes
+from pipeline.engines.lattice.frame import Frame, Frames
+from pipeline.engines.lattice.glyphs import Glyphs, ink_to_glyphs, ink_to_turns
+from pipeline.engines.lattice.grid import rules_to_grids
+from pipeline.engines.lattice.ink import WATERMARK_SIZE, Bools, Ink, read_ink
 from pipeline.engines.lattice.lines import group_texts, reading_axes
 from pipeline.engines.lattice.pdfium import Floats, Ints
 from pipeline.engines.lattice.quick import new_bbox, new_cell, new_place
-from pipeline.engines.lattice.rules import boxes_to_rules, read_boxes
+from pipeline.engines.lattice.ranks import median
+from pipeline.engines.lattice.rules import boxes_to_rules
+from pipeline.engines.lattice.slots import RuledGrid
 from pipeline.model import BBox, GlyphAccount, Issue, Page, PageTable, Place, TextLine
 
-# A pale glyph this many times larger than the page's usual type is a watermark; smaller pale text is just grey text.
-_WATERMARK_SIZE = 1.6
 DROPPED = ("", "watermark", "invisible", "painted twice")
 
 
 @dataclass(frozen=True, slots=True)
-class RawPage:
-    """Everything that is read while a page is open: its number (1-based), frame, ink, and the boxes that may be rules."""
+class Raw:
+    """Everything that is read while pages are open: their numbers (1-based), frames, ink, and the boxes that may be rules."""
 
-    number: int
-    frame: Frame
+    numbers: list[int]
+    frames: Frames
     ink: Ink
-    boxes: Floats
+    boxes: Boxes
 
 
-def read_raw(page: int, text_page: int, number: int) -> RawPage:
-    """The page with these pdfium handles. A page set sideways without saying so is turned as a person would turn it."""
-    box, turns = pdfium.page_frame(page)
-    frame, ink = Frame(*box, turns), read_ink(text_page)
-    if turns or (ink.matrix[:, 0] <= 0).any():
-        quarters = _sideways(ink_to_glyphs([ink], [frame], np.zeros(1)))
-        frame = frame.turned(4 - quarters) if quarters else frame
-    return RawPage(number, frame, ink, read_boxes(page))
-
-
-def raw_to_pages(raws: list[RawPage], known: list[Floats]) -> list[Page]:
-    """The pages of a strip. ``known`` are the column edges of the tables on earlier pages; those of these pages are added."""
-    frames = [raw.frame for raw in raws]
+def read_raw(pages: list[tuple[int, int]], numbers: list[int]) -> Raw:
+    """The pages with these pdfium handles (page, text page). One set sideways without saying so is turned as a person would."""
+    ink, boxes = read_ink([text for _, text in pages]), read_boxes([page for page, _ in pages])
+    frames = [Frame(*box, turns) for box, turns in (pdfium.page_frame(page) for page, _ in pages)]
+    if any(frame.turns for frame in frames) or (ink.matrix[:, 0] <= 0).any():
+        quarters = _sideways(ink, np.array([frame.turns for frame in frames]))
+        frames = [frame.turned(4 - turns) if turns else frame for frame, turns in zip(frames, quarters, strict=True)]
     stride = 2.0 ** np.ceil(np.log2(max(max(f.width, f.height) for f in frames) + 4096))
-    offsets = np.arange(len(raws)) * stride
-    glyphs = ink_to_glyphs([raw.ink for raw in raws], frames, offsets)
-    printed = np.bincount(glyphs.page, minlength=len(raws))
-    reasons = _drop_reasons(glyphs, len(raws))
-    dropped = np.stack([np.bincount(glyphs.page[reasons == k], minlength=len(raws)) for k in range(len(DROPPED))])
+    return Raw(numbers, Frames(frames, np.arange(len(frames)) * stride), ink, boxes)
+
+
+def raw_to_pages(raw: Raw, known: list[Floats]) -> list[Page]:
+    """The pages of a strip. ``known`` are the column edges of the tables on earlier pages; those of these pages are added."""
+    frames, n = raw.frames, len(raw.numbers)
+    glyphs = ink_to_glyphs(raw.ink, frames)
+    printed = np.bincount(glyphs.page, minlength=n)
+    reasons = _drop_reasons(glyphs, n)
+    dropped = np.stack([np.bincount(glyphs.page[reasons == k], minlength=n) for k in range(len(DROPPED))])
     glyphs = glyphs if not reasons.any() else glyphs.take(reasons == 0)
-    first = np.searchsorted(glyphs.page, np.arange(len(raws) + 1))
+    first = np.searchsorted(glyphs.page, np.arange(n + 1))
     middle = glyphs.middle
     text = [middle[a:b] for a, b in itertools.pairwise(first)]
-    grids = rules_to_grids(boxes_to_rules([raw.boxes for raw in raws], frames, offsets), text, known, offsets, stride)
-    edges = np.array([(0.0, 0.0, f.width, f.height) for f in frames]) + offsets[:, None]
+    grids = rules_to_grids(boxes_to_rules(raw.boxes, frames), text, known, frames.offsets)
+    edges = np.concatenate([np.zeros((n, 2)), frames.sizes], axis=1) + frames.offsets[:, None]
     reach = np.array([(min(g.ys[0] for g in gs), max(g.ys[-1] for g in gs)) if gs else (np.nan, np.nan) for gs in grids])
     where = assign(glyphs, [g for gs in grids for g in gs], reach, edges)
-    tables = _tables(glyphs, where, grids, [raw.number for raw in raws], offsets)
-    outside = _outside(glyphs, where, first, raws, offsets)
+    tables = _tables(glyphs, where, grids, raw.numbers, frames.offsets)
+    outside = _outside(glyphs, where, raw.numbers, frames.offsets)
     accounts = _accounts(glyphs, where, printed, dropped)
     return [
         Page(
-            raw.number,
-            round(raw.frame.width, 2),
-            round(raw.frame.height, 2),
+            number,
+            round(frame.width, 2),
+            round(frame.height, 2),
             tables[i],
             outside[i],
             accounts[i],
-            _issues(int(glyphs.unreadable[first[i] : first[i + 1]].sum()), tables[i], raw.number),
+            _issues(int(glyphs.unreadable[first[i] : first[i + 1]].sum()), tables[i], number),
         )
-        for i, raw in enumerate(raws)
+        for i, (number, frame) in enumerate(zip(raw.numbers, frames.frames, strict=True))
     ]
 
 
-def _sideways(glyphs: Glyphs) -> int:
-    """Quarter turns by which most of a page's text is written, 0 for an upright page."""
-    turns = np.bincount(glyphs.turn[glyphs.turn >= 0], minlength=4)
-    best = int(turns.argmax())
-    return best if turns[best] > 0.6 * turns.sum() else 0
+def _sideways(ink: Ink, page_turns: Ints) -> list[int]:
+    """Quarter turns by which most of each page's text is written, 0 for an upright page."""
+    turns = ink_to_turns(ink, page_turns)[ink.piece]
+    told = turns >= 0
+    counts = np.bincount(4 * ink.page[told] + turns[told], minlength=4 * len(page_turns)).reshape(-1, 4)
+    best = counts.argmax(axis=1)
+    return [int(turns) for turns in np.where(counts.max(axis=1) > 0.6 * counts.sum(axis=1), best, 0)]
 
 
 def _drop_reasons(glyphs: Glyphs, pages: int) -> Ints:
@@ -102,7 +105,7 @@ def _drop_reasons(glyphs: Glyphs, pages: int) -> Ints:
                 continue
             if not glyphs.hidden[mine].all():
                 reasons[mine & glyphs.hidden] = DROPPED.index("invisible")
-            large = glyphs.em > _WATERMARK_SIZE * float(np.median(glyphs.em[mine]))
+            large = glyphs.em > WATERMARK_SIZE * median(glyphs.em[mine])
             reasons[mine & (slanted | (glyphs.pale & large))] = DROPPED.index("watermark")
     return reasons
 
@@ -188,7 +191,7 @@ def _table(
             region if region >= 0 else None,
             doubts.get(start + k, ""),
         )
-        for k, (row, col, height, width, region) in enumerate(grid.cells)
+        for k, (row, col, height, width, region) in enumerate(grid.cells.tolist())
     )
     return PageTable(number, BBox(xs[0], ys[0], xs[-1], ys[-1]), foot, grid.label.shape[1], cells)
 
@@ -199,10 +202,10 @@ def _hidden_texts(glyphs: Glyphs, where: Assignment, side: int, n: int) -> list[
     return group_texts(glyphs.take(mine), where.cell[mine], n)[0] if len(mine) else [""] * n
 
 
-def _outside(glyphs: Glyphs, where: Assignment, first: Ints, raws: list[RawPage], offsets: Floats) -> list[tuple[TextLine, ...]]:
+def _outside(glyphs: Glyphs, where: Assignment, numbers: list[int], offsets: Floats) -> list[tuple[TextLine, ...]]:
     """The text of each page in no table, a printed line each, from top to bottom."""
     at = np.flatnonzero((where.cell < 0) & (where.side == 0))
-    pages: list[list[TextLine]] = [[] for _ in raws]
+    pages: list[list[TextLine]] = [[] for _ in numbers]
     if len(at):
         rest = glyphs.take(at)
         line = _line_numbers(rest)
@@ -215,7 +218,7 @@ def _outside(glyphs: Glyphs, where: Assignment, first: Ints, raws: list[RawPage]
         owner[line] = rest.page
         edges = np.round(np.concatenate([low, high], axis=1) - offsets[owner][:, None], 2).tolist()
         for text, page, edge in zip(texts, owner.tolist(), edges, strict=True):
-            pages[page].append(TextLine(text.replace("\n", " "), Place(raws[page].number, BBox(*edge))))
+            pages[page].append(TextLine(text.replace("\n", " "), Place(numbers[page], BBox(*edge))))
     return [tuple(lines) for lines in pages]
 
 
