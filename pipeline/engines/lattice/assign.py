@@ -40,7 +40,7 @@ def assign(glyphs: Glyphs, grids: list[RuledGrid], tables: Floats, pages: Floats
     seen = _visible(middle, glyphs.clip, pages[glyphs.page])
     cell = _slot(middle, grids)
     runs = _runs(glyphs)
-    edges = _cell_boxes(grids)
+    edges = cell_boxes(grids)
     cell = _keep_runs_whole(glyphs, cell, runs, seen)
     cell = _join_hanging_pieces(glyphs, cell, runs, edges)
     cell = _keep_flows_whole(glyphs, cell, edges)
@@ -79,13 +79,19 @@ def _slot(points: Floats, grids: list[RuledGrid]) -> Ints:
     return found
 
 
-def _cell_boxes(grids: list[RuledGrid]) -> Floats:
+def cell_boxes(grids: list[RuledGrid]) -> Floats:
     """(cells, 4): x0, top, x1, bottom of every cell, numbered through all grids."""
-    boxes = []
-    for grid in grids:
-        row, col, height, width, _ = grid.cells.T
-        boxes.append(np.stack([grid.xs[col], grid.ys[row], grid.xs[col + width], grid.ys[row + height]], axis=1))
-    return np.concatenate(boxes) if boxes else np.zeros((0, 4))
+    if not grids:
+        return np.zeros((0, 4))
+    row, col, height, width, _ = np.concatenate([grid.cells for grid in grids]).T
+    counts = [len(grid.cells) for grid in grids]
+    xs, x = np.concatenate([grid.xs for grid in grids]), np.repeat(_starts([len(grid.xs) for grid in grids]), counts) + col
+    ys, y = np.concatenate([grid.ys for grid in grids]), np.repeat(_starts([len(grid.ys) for grid in grids]), counts) + row
+    return np.stack([xs[x], ys[y], xs[x + width], ys[y + height]], axis=1)
+
+
+def _starts(counts: list[int]) -> Ints:
+    return np.asarray(np.cumsum(counts) - counts)
 
 
 def _runs(glyphs: Glyphs) -> Ints:

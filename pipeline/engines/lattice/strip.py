@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.engines.lattice import pdfium
-from pipeline.engines.lattice.assign import ABOVE, BELOW, Assignment, assign
+from pipeline.engines.lattice.assign import ABOVE, BELOW, Assignment, assign, cell_boxes
 from pipeline.engines.lattice.boxes import Boxes, read_boxes
 from pipeline.engines.lattice.frame import Frame, Frames
 from pipeline.engines.lattice.glyphs import Glyphs, ink_to_glyphs, ink_to_turns
@@ -20,11 +20,11 @@ from pipeline.engines.lattice.grid import rules_to_grids
 from pipeline.engines.lattice.ink import WATERMARK_SIZE, Bools, Ink, read_ink
 from pipeline.engines.lattice.lines import group_texts, reading_axes
 from pipeline.engines.lattice.pdfium import Floats, Ints
-from pipeline.engines.lattice.quick import new_bbox, new_cell, new_place
+from pipeline.engines.lattice.quick import new_bboxes, new_cells, new_places
 from pipeline.engines.lattice.ranks import median
 from pipeline.engines.lattice.rules import boxes_to_rules
 from pipeline.engines.lattice.slots import RuledGrid
-from pipeline.model import BBox, GlyphAccount, Issue, Page, PageTable, Place, TextLine
+from pipeline.model import BBox, Cell, GlyphAccount, Issue, Page, PageTable, Place, TextLine
 
 DROPPED = ("", "watermark", "invisible", "painted twice")
 
@@ -145,55 +145,53 @@ def _tables(
     glyphs: Glyphs, where: Assignment, grids: list[list[RuledGrid]], numbers: list[int], offsets: Floats
 ) -> list[tuple[PageTable, ...]]:
     """The tables of each page, with the text of their cells."""
-    n = sum(len(g.cells) for gs in grids for g in gs)
+    every = [grid for mine in grids for grid in mine]
+    if not every:
+        return [() for _ in grids]
+    home = np.repeat(np.arange(len(grids)), [len(mine) for mine in grids])
+    counts = np.array([len(grid.cells) for grid in every])
+    cells = iter(_cells(glyphs, where, every, np.repeat(home, counts), numbers, offsets))
+    edges = np.array([(g.xs[0], g.ys[0], g.xs[-1], g.ys[-1]) for g in every]) - offsets[home][:, None]
+    tables = [
+        PageTable(numbers[page], BBox(*box), grid.label.shape[0], grid.label.shape[1], tuple(itertools.islice(cells, n)))
+        for grid, page, box, n in zip(every, home.tolist(), np.round(edges, 2).tolist(), counts.tolist(), strict=True)
+    ]
+    left = iter(tables)
+    return [tuple(itertools.islice(left, len(mine))) for mine in grids]
+
+
+def _cells(
+    glyphs: Glyphs, where: Assignment, grids: list[RuledGrid], home: Ints, numbers: list[int], offsets: Floats
+) -> list[Cell]:
+    """The cells of all grids, one grid after the other; ``home`` is the page of each, by its place in the strip."""
+    n = len(home)
     shown = where.cell if not where.side.any() else np.where(where.side == 0, where.cell, -1)
     texts, over = group_texts(glyphs, shown, n)
     above, below = (_hidden_texts(glyphs, where, side, n) for side in (ABOVE, BELOW))
-    doubts = dict.fromkeys(over, "overprinted")
-    if glyphs.unreadable.any():
-        doubts.update({int(k): "unreadable" for k in where.cell[glyphs.unreadable]})
-    pages, start = [], 0
-    for number, offset, mine in zip(numbers, offsets.tolist(), grids, strict=True):
-        tables = []
-        for grid in mine:
-            end = start + len(grid.cells)
-            tables.append(_table(grid, number, offset, texts[start:end], above[start:end], below[start:end], doubts, start))
-            start = end
-        pages.append(tuple(tables))
-    return pages
+    doubts = [""] * n
+    for cell in over:
+        doubts[cell] = "overprinted"
+    for cell in set(where.cell[glyphs.unreadable].tolist()) - {-1}:
+        doubts[cell] = "unreadable"
+    bboxes = new_bboxes(*np.round(cell_boxes(grids) - offsets[home][:, None], 2).T.tolist())
+    places = new_places([numbers[page] for page in home.tolist()], bboxes, itertools.repeat(None), itertools.repeat(None))
+    spans = np.concatenate([grid.cells for grid in grids])
+    row, col, height, width, region = spans.T.tolist()
+    regions = [None if r < 0 else r for r in region]
+    opens = (edge.tolist() for edge in _open_edges(grids, spans))
+    return new_cells(row, col, height, width, texts, places, *opens, above, below, regions, doubts)
 
 
-def _table(
-    grid: RuledGrid,
-    number: int,
-    offset: float,
-    texts: list[str],
-    above: list[str],
-    below: list[str],
-    doubts: dict[int, str],
-    start: int,
-) -> PageTable:
-    xs, ys = np.round(grid.xs - offset, 2).tolist(), np.round(grid.ys - offset, 2).tolist()
-    foot = grid.label.shape[0]
-    top_ruled, bottom_ruled = grid.top_ruled.tolist(), grid.bottom_ruled.tolist()
-    cells = tuple(
-        new_cell(
-            row,
-            col,
-            height,
-            width,
-            texts[k],
-            new_place(number, new_bbox(xs[col], ys[row], xs[col + width], ys[row + height]), None, None),
-            row == 0 and not all(top_ruled[col : col + width]),
-            row + height == foot and not all(bottom_ruled[col : col + width]),
-            above[k],
-            below[k],
-            region if region >= 0 else None,
-            doubts.get(start + k, ""),
-        )
-        for k, (row, col, height, width, region) in enumerate(grid.cells.tolist())
-    )
-    return PageTable(number, BBox(xs[0], ys[0], xs[-1], ys[-1]), foot, grid.label.shape[1], cells)
+def _open_edges(grids: list[RuledGrid], spans: Ints) -> tuple[Bools, Bools]:
+    """Which cells touch the first edge, and the last edge, of their table where that is not drawn all along them."""
+    grid = np.repeat(np.arange(len(grids)), [len(g.cells) for g in grids])
+    columns = np.array([g.label.shape[1] for g in grids])
+    first = (np.cumsum(columns) - columns)[grid] + spans[:, 1]
+    foot = np.array([g.label.shape[0] for g in grids])[grid]
+    ruled = (np.concatenate([g.top_ruled for g in grids]), np.concatenate([g.bottom_ruled for g in grids]))
+    missing = (np.concatenate([[0], np.cumsum(~edge)]) for edge in ruled)
+    top, bottom = (gaps[first + spans[:, 3]] > gaps[first] for gaps in missing)
+    return top & (spans[:, 0] == 0), bottom & (spans[:, 0] + spans[:, 2] == foot)
 
 
 def _hidden_texts(glyphs: Glyphs, where: Assignment, side: int, n: int) -> list[str]:
