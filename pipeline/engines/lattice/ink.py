@@ -23,6 +23,9 @@ Bools = npt.NDArray[np.bool_]
 WATERMARK_SIZE = 1.6
 # Glyphs closer than this share of their height follow each other without a gap.
 _SET_SOLID = 0.01
+# And a row of them whose ends differ by no more than this share from where even glyphs end is set evenly. Little is allowed:
+# fonts without a height have boxes as tight as the ink, which differ from glyph to glyph.
+_EVEN = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +82,13 @@ def read_ink(texts: Sequence[int]) -> Ink:
     blank = _IS_BLANK[np.minimum(chars.code, 0xFFFF)]
     kept = np.flatnonzero(~blank)
     code, page = chars.code[kept], chars.page[kept]
-    boxes = np.zeros((len(kept), 4), np.float32)
-    pdfium.fill_rows(pdfium.char_box, *chars.asked(kept), boxes, 1)
+    boxes = _boxes(chars, kept)
     spaced = chars.after(blank)[kept]
     first, piece, handles = _pieces(chars, kept, boxes, spaced)
     begins = kept[first]
-    matrix, origin = np.zeros((len(first), 6), np.float32), np.zeros((len(first), 2))
+    matrix = np.zeros((len(first), 6), np.float32)
     pdfium.fill_rows(pdfium.char_matrix, *chars.asked(begins), matrix, 1)
-    pdfium.fill_rows(pdfium.char_origin, *chars.asked(begins), origin, 2)
+    origin = _origins(chars, begins, matrix, boxes[first])
     em = _sizes(chars, begins, matrix, boxes[first])
     rgba = _colours(chars, begins, em, em[piece], page, len(texts))
     mode, clips = _modes_and_clips(handles)
@@ -113,8 +115,56 @@ def _codes(text_page: int, n: int) -> Ints:
     return np.fromiter(map(pdfium.char_code, repeat(text_page), range(n)), np.int64, n)
 
 
-def _pieces(chars: _Chars, kept: Ints, boxes: npt.NDArray[np.float32], spaced: Bools) -> tuple[Ints, Ints, list[int | None]]:
-    """The runs of one text object: the first glyph of each, each glyph's run, and the objects' handles (None where none is).
+def _boxes(chars: _Chars, kept: Ints) -> npt.NDArray[np.float32]:
+    """The loose box of each glyph.
+
+    Chinese characters that follow each other are as wide as each other, so of a row of them the first and the last are asked;
+    where these lie as far apart as the row is long, the others stand evenly between them.
+    """
+    boxes = np.zeros((len(kept), 4), np.float32)
+    wide = _IS_SQUARE[np.minimum(chars.code[kept], 0xFFFF)]
+    joined = np.zeros(len(kept) + 1, bool)
+    joined[1:-1] = wide[1:] & wide[:-1] & (np.diff(kept) == 1) & (np.diff(chars.page[kept]) == 0)
+    inner = joined[1:] & joined[:-1]
+    _ask_boxes(chars, kept, np.flatnonzero(~inner), boxes)
+    first, last = np.flatnonzero(~joined[:-1] & joined[1:]), np.flatnonzero(joined[:-1] & ~joined[1:])
+    one, other, steps = boxes[first], boxes[last], (last - first)[:, None]
+    size, moved = one[:, 2:] - one[:, :2], other - one
+    near = _EVEN * np.abs(size[:, 1:])
+    even = (np.abs(moved - steps * size[:, :1] * np.array([1, 0, 1, 0], np.float32)) <= near).all(axis=1)
+    run = np.cumsum(~joined[:-1] & joined[1:]) - 1
+    told = inner & even[run] if len(even) else inner
+    _ask_boxes(chars, kept, np.flatnonzero(inner & ~told), boxes)
+    at = np.flatnonzero(told)
+    share = (at - first[run[at]])[:, None] / steps[run[at]]
+    boxes[at] = one[run[at]] + share * moved[run[at]]
+    return boxes
+
+
+def _ask_boxes(chars: _Chars, kept: Ints, at: Ints, boxes: npt.NDArray[np.float32]) -> None:
+    found = np.zeros((len(at), 4), np.float32)
+    pdfium.fill_rows(pdfium.char_box, *chars.asked(kept[at]), found, 1)
+    boxes[at] = found
+
+
+def _origins(chars: _Chars, begins: Ints, matrix: npt.NDArray[np.float32], boxes: npt.NDArray[np.float32]) -> Floats:
+    """A point on the base line of each text object: where its matrix puts it.
+
+    Vertical writing hangs from that point, so where it does not lie in the lower half of an upright glyph, pdfium is asked.
+    """
+    origin = matrix[:, 4:].astype(float)
+    height, above = boxes[:, 3] - boxes[:, 1], origin[:, 1] - np.minimum(boxes[:, 1], boxes[:, 3])
+    plain = (matrix[:, 1] == 0) & (matrix[:, 0] > 0) & (above >= 0) & (above <= 0.5 * np.abs(height))
+    odd = np.flatnonzero(~plain)
+    if len(odd):
+        found = np.zeros((len(odd), 2))
+        pdfium.fill_rows(pdfium.char_origin, *chars.asked(begins[odd]), found, 2)
+        origin[odd] = found
+    return origin
+
+
+def _pieces(chars: _Chars, kept: Ints, boxes: npt.NDArray[np.float32], spaced: Bools) -> tuple[Ints, Ints, list[int]]:
+    """The runs of one text object: the first glyph of each, each glyph's run, and the objects' handles (0 where none is).
 
     A glyph that begins exactly where the one before it ends, on the same line, is asked nothing: it goes on its run, and where
     it does not, its object differs in nothing that matters here.
@@ -124,13 +174,41 @@ def _pieces(chars: _Chars, kept: Ints, boxes: npt.NDArray[np.float32], spaced: B
     gap, drop = np.abs(boxes[1:, 0] - boxes[:-1, 2]), np.abs(boxes[1:, 3] - boxes[:-1, 3])
     asked[1:] = spaced[1:] | (gap > near) | (drop > near) | (np.diff(chars.page[kept]) > 0)
     at = np.flatnonzero(asked)
-    found = list(map(pdfium.char_object, *chars.asked(kept[at])))
-    handles = np.array(found if None not in found else [h or 0 for h in found], np.uint64)
+    handles = _owners(chars, kept[at], spaced[at])
     starts = np.ones(len(at), bool)
     starts[1:] = (handles[1:] != handles[:-1]) | (np.diff(chars.page[kept[at]]) > 0)
     opens = np.zeros(len(kept), np.int64)
     opens[at[starts]] = 1
-    return at[starts], np.cumsum(opens) - 1, [found[i] for i in np.flatnonzero(starts).tolist()]
+    return at[starts], np.cumsum(opens) - 1, handles[starts].tolist()
+
+
+def _owners(chars: _Chars, at: Ints, spaced: Bools) -> npt.NDArray[np.uint64]:
+    """The text object of each of these glyphs (0 where there is none).
+
+    A text object is one stretch of glyphs. So of those without white space between them the first and the last are asked; where
+    they are of one object, all are.
+    """
+    opens = spaced | np.concatenate([[True], np.diff(chars.page[at]) > 0])[: len(at)]
+    first = np.flatnonzero(opens)
+    last = np.append(first[1:], len(at))[: len(first)] - 1
+    row = np.cumsum(opens) - 1
+    heads, feet = _ask_owners(chars, at[first]), np.zeros(len(first), np.uint64)
+    long = last > first
+    feet[long] = _ask_owners(chars, at[last[long]])
+    owners: npt.NDArray[np.uint64] = heads[row]
+    owners[last[long]] = feet[long]
+    mixed = long & (heads != feet)
+    if mixed.any():
+        inside = mixed[row] & ~opens
+        inside[last] = False
+        owners[inside] = _ask_owners(chars, at[inside])
+    return owners
+
+
+def _ask_owners(chars: _Chars, at: Ints) -> npt.NDArray[np.uint64]:
+    found = list(map(pdfium.char_object, *chars.asked(at)))
+    return np.fromiter((handle or 0 for handle in found), np.uint64, len(found)) if None in found else np.array(found, np.uint64)
+    return owners
 
 
 def _sizes(chars: _Chars, begins: Ints, matrix: npt.NDArray[np.float32], boxes: npt.NDArray[np.float32]) -> Floats:
@@ -155,14 +233,14 @@ def _colours(chars: _Chars, begins: Ints, em: Floats, each: Floats, page: Ints, 
 
 
 def _modes_and_clips(
-    handles: list[int | None],
+    handles: list[int],
 ) -> tuple[Ints, tuple[tuple[int, tuple[float, float, float, float]], ...]]:
     """How each text object is painted, and what is left visible of those that are cut.
 
     A glyph without a text object (pdfium's own hyphens) is plain and not clipped.
     """
-    at = range(len(handles)) if None not in handles else [i for i, h in enumerate(handles) if h]
-    real = [h for h in handles if h]
+    at = range(len(handles)) if 0 not in handles else [i for i, h in enumerate(handles) if h]
+    real = handles if 0 not in handles else [h for h in handles if h]
     mode = np.zeros(len(handles), np.int64)
     mode[at] = np.fromiter(map(pdfium.text_mode, real), np.int64, len(real))
     clips = tuple((at[i], box) for i in pdfium.clipped(real) if (box := pdfium.clip_box(real[i])))
@@ -212,6 +290,10 @@ def _blanks(code: Ints) -> Bools:
     )
 
 
+# Ideographs and what is set as wide as they are: their punctuation, full-width forms, kana.
+_IS_SQUARE = np.zeros(0x10000, bool)
+for _first, _last in ((0x2E80, 0x2FDF), (0x3001, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0xFF01, 0xFF5E)):
+    _IS_SQUARE[_first : _last + 1] = True
 _SURROGATE = (np.arange(0x10000) >= 0xD800) & (np.arange(0x10000) < 0xE000)
 # White space and controls of the Basic Multilingual Plane, looked up instead of compared for every glyph.
 _IS_BLANK = _blanks(np.arange(0x10000))
