@@ -13,8 +13,9 @@ from pipeline.engines.base import Progress
 from pipeline.errors import OutputError
 from pipeline.export.text import encoded
 from pipeline.extract import extract
-from pipeline.model import Document, Issue, PageTable, Record, RunInfo
-from pipeline.normalize import Normalized, normalize
+from pipeline.lookup import deciding
+from pipeline.model import Document, Grid, Issue, Lookup, PageTable, Record, RunInfo
+from pipeline.normalize import Normalized, finished, names, stitched
 from pipeline.profile import Profile, load
 from pipeline.verify import Agreement, with_rows
 from pipeline.verify import verify as cross_check
@@ -34,6 +35,8 @@ class Catalog:
     normalized: Normalized
     inputs: rebuild.Inputs
     agreement: Agreement | None = None
+    lookups: tuple[Lookup, ...] = ()
+    stitched: Grid | None = None
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -81,6 +84,16 @@ class Catalog:
         counts = ((self.records, "row{}"), (self.doubts, "value{} in doubt"), (self.issues, "issue{}"))
         told = ", ".join(f"{len(found)} {what.format('s' * (len(found) != 1))}" for found, what in counts) + of_them
         return f"{told}; {self.agreement}" if self.agreement else told
+
+    @property
+    def decisions(self) -> dict[tuple[int, str], Lookup]:
+        """The override that decided each value that a person has settled, by row (from 1) and field."""
+        return deciding(self.records, self.lookups, *names(self.profile))
+
+    def again(self) -> Catalog:
+        """The same document with the overrides as they lie around the source now; a good deal quicker than reading it again."""
+        made = from_document(self.document, self.source, self.profile, self.inputs["pages"], self.agreement, self.stitched)
+        return replace(made, inputs={**made.inputs, "verified": self.inputs["verified"]})
 
     def files(self) -> dict[str, bytes]:
         """What ``write`` writes: file name → content. Equal catalogs give equal bytes."""
@@ -163,18 +176,25 @@ def _cross_checked(path: Path, document: Document, profile: Profile, password: s
 
 
 def from_document(
-    document: Document, source: Source, profile: Profile, pages: str, agreement: Agreement | None = None
+    document: Document,
+    source: Source,
+    profile: Profile,
+    pages: str,
+    agreement: Agreement | None = None,
+    grid: Grid | None = None,
 ) -> Catalog:
     """Normalise a document that was extracted before, with the overrides around ``source``.
 
-    ``pages`` says which pages it holds, ``agreement`` what came of a cross-check.
+    ``pages`` says which pages it holds, ``agreement`` what came of a cross-check; ``grid`` is the document stitched, where
+    that was done before.
     """
     lookups = lookups_csv.nearest(source.lookup_folders(profile), profile, source.version)
-    normalized = normalize(document, profile, lookups)
+    grid = stitched(document, profile) if grid is None else grid
+    normalized = finished(document, grid, profile, lookups)
     issues = (*_not_as_received(source, document), *with_rows(normalized.issues, normalized.records))
     engine = document.engine.split()[0]
     inputs = rebuild.inputs(source, document.sha256, engine, pages, profile, lookups, agreement is not None)
-    return Catalog(source, document, profile, replace(normalized, issues=issues), inputs, agreement)
+    return Catalog(source, document, profile, replace(normalized, issues=issues), inputs, agreement, lookups, grid)
 
 
 def _not_as_received(source: Source, document: Document) -> list[Issue]:

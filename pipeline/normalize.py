@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline import account, align, cast, check, fill, headings, lookup, repair, stitch
-from pipeline.model import Document, Issue, Lookup, Record
+from pipeline.model import Document, Grid, Issue, Lookup, Record
 from pipeline.profile import Profile
 
 
@@ -24,16 +24,30 @@ def normalize(document: Document, profile: Profile, lookups: Sequence[Lookup] = 
 
     Raises NoTableError where no table of the family is found.
     """
+    return finished(document, stitched(document, profile), profile, lookups)
+
+
+def stitched(document: Document, profile: Profile) -> Grid:
+    """The part of the line before any override: what no decision of a person can change. Raises as ``normalize``."""
     page_grids = headings.find_headings(document, profile)
     page_grids = align.align(page_grids, profile)
-    grid = stitch.stitch(page_grids, profile)
+    return stitch.stitch(page_grids, profile)
+
+
+def finished(document: Document, grid: Grid, profile: Profile, lookups: Sequence[Lookup] = ()) -> Normalized:
+    """The rest of the line, from the stitched ``grid`` of a document."""
     grid = lookup.apply_to_cells(grid, lookups)
     grid = repair.repair(grid, profile)
     grid = fill.fill(grid, profile)
-    grid = lookup.apply_to_rows(grid, lookups, [name for name in profile.key if name != profile.parent])
+    grid = lookup.apply_to_rows(grid, lookups, *names(profile))
     records = cast.cast(grid, profile)
     issues = [*account.account(document), *grid.issues, *check.check(records, profile)]
     return Normalized(tuple(records), tuple(sorted(issues, key=_in_order)), grid.headings)
+
+
+def names(profile: Profile) -> tuple[list[str], list[str]]:
+    """The fields that name a row, and those that name what it belongs to, each the widest first."""
+    return [name for name in profile.key if name != profile.parent], [name for name in profile.key if name == profile.parent]
 
 
 def _in_order(issue: Issue) -> tuple[int, str, str, int, str]:
