@@ -85,6 +85,15 @@ def write_file(path: Path, data: bytes) -> None:
         raise _failure(path, error) from error
 
 
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a lock on an existing file that no other process has, and wait for it; it ends with the process at the latest."""
+    with path.open("rb") as file:
+        with contextlib.suppress(OSError):
+            _flock(file.fileno(), wait=True)
+        yield
+
+
 def _prepare(target: Path, own: Collection[str], is_own: Callable[[Path], bool]) -> list[Path]:
     """Recover, and give what stands in ``target`` and was not written by a run."""
     _recover(target)

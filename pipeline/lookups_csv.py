@@ -10,7 +10,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, replace
+from dataclasses import asdict, astuple, replace
 from pathlib import Path
 
 from pipeline.errors import LookupsError
@@ -100,11 +100,7 @@ def with_entry(path: Path, entry: Lookup) -> bytes:
 
     All other lines stay as they are; a file without the columns that the entry needs gets them. Raises LookupsError.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig") if path.is_file() else ""
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise LookupsError(f"{path}: cannot be read as a UTF-8 CSV file: {error}") from error
+    text, rows = _parsed(path)
     values = {name: getattr(entry, name) for name in COLUMNS}
     header = rows[0] if rows else list(COLUMNS)
     line = [values.get(name, "") for name in header]
@@ -121,6 +117,22 @@ def with_entry(path: Path, entry: Lookup) -> bytes:
     return _lines([header, *kept, *([] if same else [line])], text)
 
 
+def without_entry(path: Path, entry: Lookup) -> bytes | None:
+    """What the file is to hold so that no line in it is for the cell or row of ``entry``; None where nothing would be left.
+
+    All other lines stay as they are. Raises LookupsError.
+    """
+    text, rows = _parsed(path)
+    values = {name: getattr(entry, name) for name in COLUMNS}
+    kept = [row for row in rows[1:] if not row or _cell(dict(zip(rows[0], row, strict=False))) != _cell(values)]
+    return _lines([rows[0], *kept], text) if any(kept) else None
+
+
+def same_cell(one: Lookup, other: Lookup) -> bool:
+    """Whether two lines are for the same cell or row of the same version."""
+    return _cell(asdict(one)) == _cell(asdict(other))
+
+
 def content(path: Path) -> bytes | None:
     """What the file holds, None where there is none."""
     return path.read_bytes() if path.is_file() else None
@@ -132,6 +144,15 @@ def put_back(path: Path, before: bytes | None) -> None:
         path.unlink(missing_ok=True)
     else:
         write_file(path, before)
+
+
+def _parsed(path: Path) -> tuple[str, list[list[str]]]:
+    """The text of the file and its lines with the header; nothing of either where there is no file."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig") if path.is_file() else ""
+        return text, list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise LookupsError(f"{path}: cannot be read as a UTF-8 CSV file: {error}") from error
 
 
 def _cell(values: Mapping[str, str]) -> tuple[str, ...]:

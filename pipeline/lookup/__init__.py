@@ -25,7 +25,10 @@ def is_settled(value: Value) -> bool:
 def deciding(
     records: Sequence[Record], lookups: Sequence[Lookup], item_fields: Sequence[str], above: Sequence[str] = ()
 ) -> dict[tuple[int, str], Lookup]:
-    """Which of the overrides in force decided each settled value, by row (1-based) and field; arguments as for ``apply_to_rows``."""
+    """Which of the overrides in force decided each settled value, by row (1-based) and field.
+
+    ``item_fields`` and ``above`` are as for ``apply_to_rows``.
+    """
     rows_of = names.rows_by_name([names.named(record.values, item_fields, above) for record in records])
     of_cells = {(entry.field, squash(entry.printed)): entry for entry in reversed(lookups) if not entry.item}
     found: dict[tuple[int, str], Lookup] = {}
