@@ -129,6 +129,7 @@ class Issue:
     """Something a person should know: ``error`` = certainly wrong, missing or lost; ``warning`` = look at it.
 
     ``row`` is the row of the output (1-based), ``seq`` its printed serial number; both None where no row is meant.
+    ``readings`` (engine, text) are what other engines read in that place, each in full.
     """
 
     code: str
@@ -138,6 +139,7 @@ class Issue:
     seq: int | None = None
     field: str = ""
     place: Place | None = None
+    readings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

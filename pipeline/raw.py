@@ -114,6 +114,8 @@ def _issue_to_data(issue: Issue, page: int) -> Json:
         data["field"] = issue.field
     if issue.place is not None:
         data["place"] = {"page": page} | _place_to_data(issue.place, page)
+    if issue.readings:
+        data["readings"] = [list(reading) for reading in issue.readings]
     return data
 
 
@@ -171,6 +173,7 @@ def _data_to_issue(data: Json, page: int) -> Issue:
         data.get("seq"),
         data.get("field", ""),
         place,
+        tuple((str(engine), str(text)) for engine, text in data.get("readings", ())),
     )
 
 

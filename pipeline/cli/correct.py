@@ -17,7 +17,12 @@ def correct(
     row: Annotated[int, typer.Option("--row", help="The row, by its number in items.json.", show_default=False)],
     field: Annotated[str, typer.Option("--field", metavar="NAME", help="The field, by its name in items.json.")],
     value: Annotated[
-        str | None, typer.Option("--value", metavar="TEXT", help="What the value is; the entries of a list are joined by ；.")
+        str | None,
+        typer.Option(
+            "--value",
+            metavar="TEXT",
+            help="What the value is; ； joins the entries of a list (at its end too where one holds 、).",
+        ),
     ] = None,
     reason: Annotated[
         str, typer.Option("--reason", metavar="TEXT", help="How you know: the evidence that the next reader will ask for.")
