@@ -144,7 +144,10 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a source: its tables from top to bottom, the text around them, and the glyph account."""
+    """One page of a source: its tables from top to bottom, the text around them, and the glyph account.
+
+    ``turned``: quarter turns clockwise by which the engine turned the page that a viewer shows, to read text set sideways.
+    """
 
     number: int
     width: float
@@ -153,6 +156,7 @@ class Page:
     outside: tuple[TextLine, ...] = ()
     account: GlyphAccount = GlyphAccount()
     issues: tuple[Issue, ...] = ()
+    turned: int = 0
 
 
 @dataclass(frozen=True, slots=True)

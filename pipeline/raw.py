@@ -57,6 +57,7 @@ def _page_to_data(page: Page) -> Json:
         "number": page.number,
         "width": page.width,
         "height": page.height,
+        **({"turned": page.turned} if page.turned else {}),
         "account": {
             "printed": account.printed,
             "in_cells": account.in_cells,
@@ -134,6 +135,7 @@ def _data_to_page(data: Json) -> Page:
             tuple((reason, count) for reason, count in account["dropped"]),
         ),
         issues=tuple(_data_to_issue(issue, number) for issue in data["issues"]),
+        turned=_whole(data.get("turned", 0)),
     )
 
 

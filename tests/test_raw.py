@@ -44,6 +44,7 @@ pages = st.builds(
     st.lists(st.builds(TextLine, texts, places), max_size=2).map(tuple),
     accounts,
     st.lists(issues, max_size=2).map(tuple),
+    st.integers(0, 3),
 )
 documents = st.builds(Document, texts, texts, texts, st.lists(pages, max_size=2).map(tuple), st.booleans())
 
