@@ -108,7 +108,9 @@ def _read_page(
     shown, outside = _with_loose(tilings, loose, number)
     account = _account(tables[0], shown, outside)
     issues = (*chain.from_iterable(map(region_issues, shown)), *_losses(account, number))
-    return Page(number, round(frame.width, 2), round(frame.height, 2), shown, outside, account, issues, _turn(tables[0]) // 90 % 4)
+    return Page(
+        number, round(frame.width, 2), round(frame.height, 2), shown, outside, account, issues, _turn(tables[0]) // 90 % 4
+    )
 
 
 def _account(table: Any, shown: Sequence[PageTable], outside: Sequence[TextLine]) -> GlyphAccount:
