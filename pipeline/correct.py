@@ -78,7 +78,7 @@ def correct(place: Place, correction: Correction) -> tuple[catalog.Catalog, Path
     with folder.held(place.source.path):
         records = read_back.records(place.output, every_place=False)
         entry = entry_for(records, correction, place.profile)
-        with written(place.lookups, lookups_csv.with_entry(place.lookups, entry)):
+        with written(place.lookups, lookups_csv.with_entry(place.lookups, folder.content(place.lookups), entry)):
             made = made_again(place)
             check_taken(made, entry.field, correction.row)
             store(place, made)
@@ -88,12 +88,12 @@ def correct(place: Place, correction: Correction) -> tuple[catalog.Catalog, Path
 @contextmanager
 def written(path: Path, data: bytes | None) -> Iterator[None]:
     """The file with this content (None: without the file); as it was before where the block raises."""
-    before = lookups_csv.content(path)
-    lookups_csv.put_back(path, data)
+    before = folder.content(path)
+    folder.put(path, data)
     try:
         yield
     except BaseException:
-        lookups_csv.put_back(path, before)
+        folder.put(path, before)
         raise
 
 

@@ -11,7 +11,7 @@ import pytest
 from pdfs import Sheet, Span, Table, draw
 
 import pipeline
-from pipeline import catalog, correct, lookups_csv, profile
+from pipeline import catalog, correct, folder, lookups_csv, profile
 from pipeline.cli import main
 from pipeline.correct import Correction, entry_for
 from pipeline.errors import CatalogError, LookupsError
@@ -292,7 +292,28 @@ class TestFile:
         path = tmp_path / "lookups.csv"
         if before is not None:
             path.write_bytes(before.encode())
-        assert lookups_csv.with_entry(path, NEW).decode() == after
+        assert lookups_csv.with_entry(path, folder.content(path), NEW).decode() == after
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            pytest.param("field,printed,value,item\ntime_limit,2 0日,8日,登记\n", None, id="the last line goes with its file"),
+            pytest.param(
+                'reason,field,printed,value,item\r\nx,seq,"1",2,\r\ny,time_limit,20日,8日,登记\r\n',
+                "reason,field,printed,value,item\r\nx,seq,1,2,\r\n",
+                id="others stay",
+            ),
+            pytest.param("field,printed,value\nseq,1,2\n", "field,printed,value\nseq,1,2\n", id="no line for it"),
+            pytest.param(
+                "field,printed,value,item,version\ntime_limit,20日,8日,登记,2023\n",
+                "field,printed,value,item,version\ntime_limit,20日,8日,登记,2023\n",
+                id="a line of another version",
+            ),
+        ],
+    )
+    def test_a_line_is_taken_out(self, before: str, after: str | None) -> None:
+        left = lookups_csv.without_entry(Path("lookups.csv"), before.encode(), NEW)
+        assert (left.decode() if left is not None else None) == after
 
     def test_what_it_writes_is_what_it_reads(self, tmp_path: Path) -> None:
         path = tmp_path / "lookups.csv"
@@ -302,13 +323,12 @@ class TestFile:
             Lookup("seq", "1", "2", status="", version="3"),
         ]
         for entry in entries:
-            path.write_bytes(lookups_csv.with_entry(path, entry))
+            path.write_bytes(lookups_csv.with_entry(path, folder.content(path), entry))
         assert [tuple(entry)[:-1] for entry in map(_tuple, lookups_csv.read(path, FAMILY))] == [_tuple(e)[:-1] for e in entries]
 
     def test_a_file_that_is_no_csv(self, tmp_path: Path) -> None:
-        (tmp_path / "lookups.csv").write_bytes(b"\xff\xfe")
         with pytest.raises(LookupsError, match="UTF-8"):
-            lookups_csv.with_entry(tmp_path / "lookups.csv", NEW)
+            lookups_csv.with_entry(tmp_path / "lookups.csv", b"\xff\xfe", NEW)
 
 
 def _tuple(entry: Lookup) -> tuple[str, ...]:
