@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any, Protocol
 
+from pipeline.report.catalog import wording
 from pipeline.report.catalog.view import SHOWN, View
 
 _TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
@@ -40,6 +41,7 @@ def html(view: View, pictures: Mapping[int, Drawn], review: Mapping[str, Any] | 
         .render(
             view=view,
             words=view.words,
+            review_words=wording.section("review"),
             shown=SHOWN,
             pictures={number: (_data(picture.data), *picture.pixels) for number, picture in pictures.items()},
             review=review,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,11 +13,14 @@ from rapidfuzz.distance import Indel
 from pipeline.model import Edit, Issue, Place, Record, Value
 from pipeline.profile import Profile
 from pipeline.report.catalog import wording
-from pipeline.report.catalog.view import Cell, Column, Row
+from pipeline.report.catalog.view import Cell, Column, Row, Words
 from pipeline.text import squash
 
 _LIST = "；"
 _HIDDEN = ("row", "table_title")
+# A tag or an entity of a converter, and the signs between the entries of a list.
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|&[a-z]+;")
+_SIGNS = "、，,；;。.■□☑☐●•·✓√"
 _NO_VALUE = Value("", "", "absent")
 
 
@@ -70,14 +74,14 @@ class Teller:
             _text(typed),
             tuple(map(str, typed)) if isinstance(typed, list) else (),
             tick,
-            tuple(_aside(record, typed or (), derived)),
+            tuple(_limit(record, derived) if column.kind == "limit" else _aside(record, typed or (), derived)),
             self._marks(record.row, name, value, doubt),
             value.origin,
             tuple(rule for rule in value.rule.split("+") if rule),
             "" if value.score is None else f"{value.score:.1f}",
             doubt,
             tuple(wording.reason(code) for code in doubt.split("+") if code),
-            edits(squash(value.printed), squash(value.text)) if value.rule or value.origin == "looked_up" else (),
+            _changes(value, column.kind) if value.rule or value.origin == "looked_up" else (),
             tuple(dict.fromkeys(self.boxes[place] for place in value.places if place in self.boxes)),
             tuple(dict.fromkeys(place.page for place in value.places)),
         )
@@ -114,14 +118,32 @@ def _tick(typed: Any, printed: bool) -> str:
     return ("yes" if typed else "no") if isinstance(typed, bool) and printed else "unknown"
 
 
-def _aside(record: Record, typed: Any, derived: Sequence[str]) -> Iterator[str]:
-    """What was derived: of a limit its number, unit and kind, of channels those not chosen, of a tick the group's name."""
+def _aside(record: Record, typed: Any, derived: Sequence[str]) -> Iterator[Words]:
+    """What was derived: of channels those not chosen, of a tick the group's name."""
     for name in derived:
         found = record.fields.get(name)
-        if isinstance(found, list):
-            yield from (str(one) for one in found if one not in typed)
-        elif found not in (None, ""):
-            yield str(found)
+        texts = [one for one in found if one not in typed] if isinstance(found, list) else [found]
+        yield from (Words(str(text), str(text)) for text in texts if text not in (None, ""))
+
+
+def _limit(record: Record, derived: Sequence[str]) -> Iterator[Words]:
+    """A limit as it was understood: how long, of which kind, and from when it counts."""
+    number, unit, kind, trigger = (record.fields.get(name) for name in derived)
+    if number is not None and unit:
+        yield wording.limit(str(unit), number)
+    if kind:
+        yield wording.limit(str(kind))
+    if trigger:
+        since = wording.section("words")["from"]
+        yield Words(f"{since.zh}“{trigger}”", f"{since.en} “{trigger}”")
+
+
+def _changes(value: Value, kind: str) -> tuple[Edit, ...]:
+    """What was done to the text, without what is told in one word: markup that was removed, a list that was cut."""
+    printed = _TAG.sub("", value.printed) if "markup" in value.rule.split("+") else value.printed
+    found = edits(squash(printed), squash(value.text))
+    changed = "".join(piece.text for piece in found if piece.op != "same")
+    return () if kind in ("list", "channels") and not changed.strip(_SIGNS) else found
 
 
 @lru_cache(maxsize=4096)

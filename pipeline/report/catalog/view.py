@@ -48,7 +48,7 @@ class Cell:
     text: str
     entries: tuple[str, ...]
     tick: str
-    aside: tuple[str, ...]
+    aside: tuple[Words, ...]
     marks: tuple[str, ...]
     origin: str
     rules: tuple[str, ...]

@@ -41,6 +41,12 @@ def of_code(code: str) -> Words:
     return section("issues").get(code) or reason(code)
 
 
+def limit(code: str, number: object = "") -> Words:
+    """A unit with its number, or a kind of limit."""
+    found = section("limits").get(code) or Words(code, code)
+    return Words(found.zh.format(n=number), found.en.format(n=number))
+
+
 def title(field: str, profile: Profile) -> Words:
     """A field's name: as the catalog prints it, and in English after its name in ``items.json``."""
     known = profile.field(field)

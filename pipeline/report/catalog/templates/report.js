@@ -43,6 +43,10 @@
     const heads = all("thead th").slice(1);
     const options = all("select[name=field] option", filters).slice(1);
     heads.forEach((head, i) => titles.set(options[i].value, head));
+    for (const row of all("#rows .row")) {
+      const serial = row.querySelector("td.serial");
+      if (serial && serial.dataset.value === row.id.slice(1)) row.firstElementChild.classList.add("same");
+    }
     for (const cell of all("#rows td[data-field]")) {
       const title = titles.get(cell.dataset.field);
       if (title) cell.firstElementChild.prepend(make("span", "label", ...title.cloneNode(true).childNodes));
