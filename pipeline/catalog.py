@@ -137,9 +137,7 @@ class Catalog:
             made[export.REPORT] = encoded(self.report(pictures))
         return made
 
-    def write(
-        self, target: str | Path, *, report: bool | None = None, pictures: Mapping[int, Picture] | None = None
-    ) -> None:
+    def write(self, target: str | Path, *, report: bool | None = None, pictures: Mapping[int, Picture] | None = None) -> None:
         """Write all files into a folder, which is replaced as a whole; raises OutputError, and then it is as before.
 
         ``report`` None writes the review page unless the folder is one that was made without.
