@@ -146,6 +146,13 @@ def test_a_page_that_lacks_a_column() -> None:
     assert [doubts(grid, row) for row in range(3)] == [{"content_elements": "no_column"}] * 3
 
 
+def test_a_page_that_lacks_a_column_and_is_padded() -> None:
+    rows = [[*row[:3], *row[4:], *[""] * 4] for row in (FULL, SPARSE, SPARSE)]
+    grid = aligned(*rows)
+    assert texts(grid) == [[*FULL[:3], "", *FULL[4:]], SPARSE, SPARSE]
+    assert [doubts(grid, row) for row in range(3)] == [{"content_elements": "no_column"}] * 3
+
+
 def test_a_row_of_such_a_page_does_not_teach_itself_a_wrong_place() -> None:
     # The name of the group is a known item, too, and the item is no known one.
     row = ["3", "企业社会保险登记", "企业社会保险登记结果", *FULL[4:]]

@@ -214,6 +214,11 @@ def test_a_head_that_other_items_share_is_no_bleed() -> None:
     assert last(table(ROW | {"first": "依法行政", "second": "行政处罚"}, row), "second").text == "行政检查（其他类）"
 
 
+@pytest.mark.parametrize("limit", ["形成或者变更之日起9个工作日内", "后2小时内"])
+def test_a_limit_that_lost_its_head_everywhere_is_doubted(limit: str) -> None:
+    assert last(table(*[ROW | {"limit": limit}] * 2), "limit").doubt == "lost_words"
+
+
 def test_where_all_is_split_one_space_is_no_evidence_of_a_bleed() -> None:
     split = {"body": "人力资 源社会 保障部 门", "limit": LIMIT.replace("信息", "信 息"), "first": "住房分配"}
     value = last(table(*[ROW | split | {"second": "分配 程序"}, ROW | split | {"second": "分配 政策"}]), "second")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.align.looks import Look, Looks
 from pipeline.align.order import Traits, is_straight, printed_order
-from pipeline.align.pages import PageMap, around_without, is_rich, map_page, usual_width
+from pipeline.align.pages import PageMap, around_without, filled_width, is_rich, map_page, usual_width
 from pipeline.align.path import Around, Path, best_path, best_score
 from pipeline.align.place import Placing, place_row
 from pipeline.align.ticks import Pattern, TickModel
@@ -38,7 +38,9 @@ class DumpTable:
         self.grids, self.profile = grids, profile
         self.columns = grids[0].columns
         self.fields = tuple(column.field for column in self.columns)
-        self.printed = [printed_rows(grid) for grid in grids]
+        printed = [printed_rows(grid) for grid in grids]
+        self.printed = [without_padding(page, len(self.columns)) for page in printed]
+        self.padded = [page is not whole for page, whole in zip(self.printed, printed, strict=True)]
         self.stripped = all(row[-1].text.strip() for page in self.printed for row in page if row)
         self.order: list[int] = []
         self.units: list[Unit] = []
@@ -67,7 +69,7 @@ class DumpTable:
             patterns += self._patterns([self._path(row.looks, self._identity(row)) for page in sample for row in page])
         self._learn(patterns)
         paths = [[] if fits else self._paths(page) for page, fits in zip(rows, straight, strict=True)]
-        maps = [self._map(page, found) if found else None for page, found in zip(rows, paths, strict=True)]
+        maps = [self._map(*page) if page[1] else None for page in zip(rows, paths, self.padded, strict=True)]
         self._learn(patterns + self._patterns([path for page in paths for path in page]))
         # Where a text stands is taught by rows that know which columns their page lacks: a row that taught itself without that
         # took its first-level item for the second one, and the second one for a content.
@@ -93,19 +95,20 @@ class DumpTable:
     def _mapped(self, page: list[Row], page_map: PageMap) -> list[Path]:
         return [self._path(row.looks, page_map.around(len(row.cells))) for row in page]
 
-    def _map(self, page: list[Row], paths: list[Path]) -> PageMap:
+    def _map(self, page: list[Row], paths: list[Path], padded: bool) -> PageMap:
         """What a page tells; where its rows are narrower than the table, first which column all of them lack."""
         looks = [row.looks for row in page]
         width = usual_width(looks)
-        lost = self._lost(looks, width)
+        # Where rows were padded, blank cells at their ends may be padding yet.
+        lost = self._lost(looks, width, filled_width(looks) if padded else width)
         if lost or width < len(self.columns):
             paths = [self._path(row, around_without(self.units, lost, len(row) == width)) for row in looks]
         return map_page(looks, paths, self.units, lost, self.stripped)
 
-    def _lost(self, looks: list[tuple[Look, ...]], width: int) -> frozenset[int]:
-        """The columns without which the rows of a page, which are narrower than the table, fit best."""
+    def _lost(self, looks: list[tuple[Look, ...]], width: int, filled: int) -> frozenset[int]:
+        """The columns without which the rows of a page, of which ``filled`` cells hold something, fit best."""
         lost: frozenset[int] = frozenset()
-        while sum(len(unit.columns) for j, unit in enumerate(self.units) if j not in lost) > width > 0:
+        while sum(len(unit.columns) for j, unit in enumerate(self.units) if j not in lost) > filled > 0:
             options = [lost, *(lost | {j} for j, unit in enumerate(self.units) if j not in lost and unit.may_be_lost)]
             scores = [self._score(looks, option, width) - sum(self.units[j].loss for j in option) for option in options]
             best = options[max(range(len(options)), key=scores.__getitem__)]
@@ -218,3 +221,11 @@ def printed_rows(grid: PageGrid) -> list[tuple[Cell, ...]]:
             rows[cell.row].append(cell)
             rows[cell.row].extend(replace(cell, text="", doubt="") for _ in range(cell.col_span - 1))
     return [tuple(row) for row in rows]
+
+
+def without_padding(rows: list[tuple[Cell, ...]], columns: int) -> list[tuple[Cell, ...]]:
+    """The rows of a page without the blank cells that make all of them wider than the table; the same list where none are."""
+    filled = max((n for row in rows for n, cell in enumerate(row, 1) if cell.text.strip()), default=0)
+    width = max(filled, columns)
+    wide = Counter(len(row) > width for row in rows)
+    return [row[:width] for row in rows] if wide[True] > wide[False] else rows
