@@ -19,6 +19,8 @@ KNOWN = 16
 REACH = 1.8
 # What is smaller than this on either side is a check box or an ornament, not a table.
 SMALL = 14.0
+# So many columns are a row of a table, of which a page's end may leave one line of small type.
+ROW, LOW = 5, 4.0
 # The two lines of a doubled rule are at most this far apart (Word and Calc draw 2.5 points from edge to edge).
 DOUBLED = 3.0
 # A frame round a page or a table has at most this many cells.
@@ -164,7 +166,7 @@ def _components(across: Floats, down: Floats) -> tuple[list[Block], Floats]:
 def _grid(across: Floats, down: Floats) -> RuledGrid | None:
     xs = _edges(down[:, 0], across[:, 1].min(), across[:, 2].max())
     ys = _edges(across[:, 0], down[:, 1].min(), down[:, 2].max())
-    if len(xs) < 2 or len(ys) < 2 or xs[-1] - xs[0] < SMALL or ys[-1] - ys[0] < SMALL:
+    if len(xs) < 2 or len(ys) < 2 or xs[-1] - xs[0] < SMALL or ys[-1] - ys[0] < (SMALL if len(xs) < ROW else LOW):
         return None
     ys, xs = _without_doubled(across, ys, xs), _without_doubled(down, xs, ys)
     level = _ruled(across, ys, xs)  # (rows + 1, columns): is the edge above row r drawn in column c
