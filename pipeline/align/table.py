@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
 from pipeline.align.looks import Look, Looks
 from pipeline.align.order import Traits, is_straight, printed_order
@@ -69,7 +70,9 @@ class DumpTable:
         paths = [[] if fits else self._paths(page) for page, fits in zip(rows, straight, strict=True)]
         maps = [self._map(page, found) if found else None for page, found in zip(rows, paths, strict=True)]
         self._learn(patterns + self._patterns([path for page in paths for path in page]))
-        looks.learn(self._seen(rows, paths))
+        # Paths of this round do not know that a page lacks a column: what they misread there would teach itself.
+        whole = [page_map is None or not page_map.lost for page_map in maps]
+        looks.learn(self._seen(list(compress(rows, whole)), list(compress(paths, whole))))
         rows = self._rows(looks)
         return [self._page(*page) for page in zip(self.grids, rows, maps, strict=True)]
 
@@ -195,7 +198,7 @@ class DumpTable:
             around = page_map.around(len(row.cells))
             ends_filled = bool(row.cells) and bool(row.cells[-1].text.strip())
             stripped = self.stripped or (ends_filled and len(row.cells) < page_map.width)
-            placing = Placing(self.units, self.columns, around, margin, stripped)
+            placing = Placing(self.units, self.columns, around, margin, stripped, len(row.cells) == page_map.width)
             placed_row, notes = place_row(number, row.cells, row.looks, self._path(row.looks, around), placing)
             cells.extend(placed_row)
             issues.extend(notes)
