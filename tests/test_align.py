@@ -129,6 +129,12 @@ def test_a_row_that_slid(row: list[str]) -> None:
     assert not doubts(grid, 2)
 
 
+def test_ticks_that_begin_with_a_blank_in_a_row_that_lost_cells_are_doubted() -> None:
+    specific = ["", "✓", "", "✓", "✓", ""]
+    grid = aligned(FULL, SPARSE, SPARSE, ["3", "职工参保登记", *specific, *[""] * 7], SPARSE)
+    assert set(doubts(grid, 3)) >= {"audience_public", "audience_specific", "method_proactive", "method_on_request"}
+
+
 def test_a_full_row_that_slid() -> None:
     grid = aligned(FULL, ["2", "", "参保单位注销", "", "", *FULL[3:]], SPARSE)
     assert texts(grid)[1] == ["2", "", *FULL[2:]]

@@ -16,17 +16,18 @@ from .catalog import Catalog, Plan, build
 from .layout import RENDERERS, Layout, draw
 from .words import words
 
-_ATTEMPTS = 6
+ATTEMPTS = 6
 _PAGES = 30
 
 
 @dataclass(frozen=True)
 class Case:
-    """One sample to be set."""
+    """One sample to be set; ``variations`` names what was made otherwise than the samples are."""
 
     number: int
     catalogs: list[Catalog]
     layout: Layout
+    variations: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -37,10 +38,10 @@ def layouts(folder: Path, count: int, seed: int) -> Iterator[str]:
     """Write ``count`` layout samples, renderers in turn; a line for each that is written or drawn again."""
     folder.mkdir(parents=True, exist_ok=True)
     wanted = list(range(count))
-    for attempt in range(_ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         cases = [draw_case(number, seed, attempt) for number in wanted]
         with tempfile.TemporaryDirectory() as scratch:
-            pdfs = _print(cases, Path(scratch))
+            pdfs = print_cases(cases, Path(scratch))
             reasons = {case.number: unfair(case, pdf) for case, pdf in zip(cases, pdfs, strict=True)}
             for case, pdf in zip(cases, pdfs, strict=True):
                 reason = reasons[case.number]
@@ -57,7 +58,7 @@ def draw_case(number: int, seed: int, attempt: int = 0) -> Case:
     layout = draw(rng, RENDERERS[number % len(RENDERERS)])
     domains = rng.sample(sorted(vocabulary.domains), layout.tables)
     rows = rng.randint(14, 22) if layout.repeat_cells else rng.randint(18, 60) // layout.tables
-    plan = _plan(rng, layout, rows)
+    plan = plan_for(rng, layout, rows)
     catalogs: list[Catalog] = []
     for domain in domains:
         follow = rng.random() < 0.5
@@ -68,7 +69,7 @@ def draw_case(number: int, seed: int, attempt: int = 0) -> Case:
     return Case(number, catalogs, layout)
 
 
-def _plan(rng: random.Random, layout: Layout, rows: int) -> Plan:
+def plan_for(rng: random.Random, layout: Layout, rows: int) -> Plan:
     return Plan(
         rows=rows,
         blocks=rng.choice(("shared", "shared", "shared", "own", "row")) if rows < 30 else rng.choice(("shared", "shared", "own")),
@@ -82,7 +83,7 @@ def _plan(rng: random.Random, layout: Layout, rows: int) -> Plan:
     )
 
 
-def _print(cases: list[Case], scratch: Path) -> list[Path]:
+def print_cases(cases: list[Case], scratch: Path) -> list[Path]:
     """Set all cases; LibreOffice converts its documents in one call a kind."""
     pdfs = [scratch / f"{case.number}.pdf" for case in cases]
     office: dict[str, list[Path]] = {"writer": [], "calc": []}

@@ -38,9 +38,7 @@ class DumpTable:
         self.grids, self.profile = grids, profile
         self.columns = grids[0].columns
         self.fields = tuple(column.field for column in self.columns)
-        printed = [printed_rows(grid) for grid in grids]
-        self.printed = [without_padding(page, len(self.columns)) for page in printed]
-        self.padded = [page is not whole for page, whole in zip(self.printed, printed, strict=True)]
+        self.printed = [printed_rows(grid) for grid in grids]
         self.stripped = all(row[-1].text.strip() for page in self.printed for row in page if row)
         self.order: list[int] = []
         self.units: list[Unit] = []
@@ -69,7 +67,7 @@ class DumpTable:
             patterns += self._patterns([self._path(row.looks, self._identity(row)) for page in sample for row in page])
         self._learn(patterns)
         paths = [[] if fits else self._paths(page) for page, fits in zip(rows, straight, strict=True)]
-        maps = [self._map(*page) if page[1] else None for page in zip(rows, paths, self.padded, strict=True)]
+        maps = [self._map(page, found) if found else None for page, found in zip(rows, paths, strict=True)]
         self._learn(patterns + self._patterns([path for page in paths for path in page]))
         # Where a text stands is taught by rows that know which columns their page lacks: a row that taught itself without that
         # took its first-level item for the second one, and the second one for a content.
@@ -95,12 +93,12 @@ class DumpTable:
     def _mapped(self, page: list[Row], page_map: PageMap) -> list[Path]:
         return [self._path(row.looks, page_map.around(len(row.cells))) for row in page]
 
-    def _map(self, page: list[Row], paths: list[Path], padded: bool) -> PageMap:
+    def _map(self, page: list[Row], paths: list[Path]) -> PageMap:
         """What a page tells; where its rows are narrower than the table, first which column all of them lack."""
         looks = [row.looks for row in page]
         width = usual_width(looks)
-        # Where rows were padded, blank cells at their ends may be padding yet.
-        lost = self._lost(looks, width, filled_width(looks) if padded else width)
+        # Rows wider than the table are padded, and may lack a column all the same.
+        lost = self._lost(looks, width, filled_width(looks) if width > len(self.columns) else width)
         if lost or width < len(self.columns):
             paths = [self._path(row, around_without(self.units, lost, len(row) == width)) for row in looks]
         return map_page(looks, paths, self.units, lost, self.stripped)
@@ -205,7 +203,7 @@ class DumpTable:
             around = page_map.around(len(row.cells))
             ends_filled = bool(row.cells) and bool(row.cells[-1].text.strip())
             stripped = self.stripped or (ends_filled and len(row.cells) < page_map.width)
-            placing = Placing(self.units, self.columns, around, margin, stripped)
+            placing = Placing(self.units, self.columns, around, margin, stripped, len(row.cells) == page_map.width)
             placed_row, notes = place_row(number, row.cells, row.looks, self._path(row.looks, around), placing)
             cells.extend(placed_row)
             issues.extend(notes)
@@ -221,11 +219,3 @@ def printed_rows(grid: PageGrid) -> list[tuple[Cell, ...]]:
             rows[cell.row].append(cell)
             rows[cell.row].extend(replace(cell, text="", doubt="") for _ in range(cell.col_span - 1))
     return [tuple(row) for row in rows]
-
-
-def without_padding(rows: list[tuple[Cell, ...]], columns: int) -> list[tuple[Cell, ...]]:
-    """The rows of a page without the blank cells that make all of them wider than the table; the same list where none are."""
-    filled = max((n for row in rows for n, cell in enumerate(row, 1) if cell.text.strip()), default=0)
-    width = max(filled, columns)
-    wide = Counter(len(row) > width for row in rows)
-    return [row[:width] for row in rows] if wide[True] > wide[False] else rows

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process
 from pipeline.repair.change import Change
 from pipeline.repair.entries import Entry, replaced
 from pipeline.repair.evidence import Evidence
-from pipeline.repair.lost import NUMERAL, is_listed, lacks_words_of, with_lost_head, with_lost_words
+from pipeline.repair.lost import NUMERAL, begins_inside_a_term, is_listed, lacks_words_of, with_lost_head, with_lost_words
 from pipeline.repair.thresholds import Thresholds
 
 
@@ -37,7 +37,8 @@ def _repair_entry(entry: Entry, evidence: Evidence, limits: Thresholds) -> Chang
     if alike is not None or not limits.by_ratio:
         return alike
     change = with_lost_words(entry, key, evidence, limits) or _resembling(entry, key, evidence, limits)
-    if change is None and limits.broken and limits.broken.search(entry.text):
+    broken = limits.broken is not None and limits.broken.search(entry.text) is not None
+    if change is None and (broken or begins_inside_a_term(key, evidence, limits)):
         return Change(entry.text, "lost_words", doubt="lost_words")
     return change
 
