@@ -9,7 +9,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from pipeline.errors import CatalogError
+from pipeline.errors import CatalogError, FaultError
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -21,6 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(args=arguments, prog_name="catalog")
     except CatalogError as error:
         print(f"catalog: {' '.join(str(error).split())}", file=sys.stderr)
+        sys.exit(2)
+    except FaultError as error:
+        print(f"{error.trace}catalog: this is a fault of the program; please report it with the lines above", file=sys.stderr)
         sys.exit(2)
     # Python would leave with 1, which here means that the work was done.
     except Exception:

@@ -21,7 +21,8 @@ __all__ = ["Engine", "choose", "get", "names"]
 class _Registered:
     """An engine by name. ``module`` has ``read``; ``needs`` maps import names to the packages that a user installs.
 
-    ``rounds``: its coordinates are in hundredths of a point already.
+    ``rounds``: its coordinates are in hundredths of a point already. ``patience``: how many times as long as the fast engine it
+    may take for a page.
     """
 
     name: str
@@ -30,6 +31,7 @@ class _Registered:
     module: str
     needs: tuple[tuple[str, str], ...] = ()
     rounds: bool = False
+    patience: int = 1
 
     def read(
         self,
@@ -63,6 +65,7 @@ _ENGINES = {
             "PDFs with ruled tables, read by pdfplumber; for cross-checks",
             "pipeline.engines.plumber",
             (("pdfplumber", "pdfplumber"), ("pypdfium2", "pypdfium2")),
+            patience=4,
         ),
         _Registered(
             "camelot",
@@ -70,6 +73,7 @@ _ENGINES = {
             "PDFs with ruled tables, read by camelot from the vector rules; for cross-checks",
             "pipeline.engines.camelot_vector",
             (("camelot", "camelot-py"), ("pypdfium2", "pypdfium2")),
+            patience=8,
         ),
         _Registered(
             "dump",

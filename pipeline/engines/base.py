@@ -61,26 +61,28 @@ class PdfFacts:
 
 
 def check_file(path: Path) -> None:
-    """Raises SourceError unless ``path`` is a file with something in it."""
+    """Raises SourceError unless ``path`` is a file with something in it, and a PDF where its name says so.
+
+    Only its head is read: what is no PDF is refused before anything is made of its bytes, be they gigabytes.
+    """
     if path.is_dir():
         raise SourceError(f"{path}: is a folder, expected a file; name the source inside it")
     if not path.exists():
         raise SourceError(f"{path}: no such file; check the path")
     try:
         with path.open("rb") as file:
-            empty = not file.read(1)
+            head = file.read(_HEADER_WITHIN)
     except OSError as error:
         raise SourceError(f"{path}: cannot be opened ({error.strerror}); check who may read it") from error
-    if empty:
+    if not head:
         raise SourceError(f"{path.name}: the file is empty; fetch it again")
+    if path.suffix.lower() == ".pdf" and _HEADER not in head:
+        raise SourceError(f"{path.name}: not a PDF (no %PDF- at its head); a text dump needs a name that ends in .txt")
 
 
 def check_pdf(path: Path, password: str | None = None) -> PdfFacts:
     """What there is to know before reading a PDF; raises SourceError or PasswordError where it cannot be opened."""
     check_file(path)
-    with path.open("rb") as file:
-        if _HEADER not in file.read(_HEADER_WITHIN):
-            raise SourceError(f"{path.name}: not a PDF (no %PDF- at its head); a text dump needs a name that ends in .txt")
     return PdfFacts(digest(path), _page_sizes(path, password))
 
 

@@ -1,0 +1,92 @@
+"""How much one document may take: what a file from a stranger is held to, wherever it is read.
+
+The numbers stand in the profile, ``[guard]``; ``--limit NAME=NUMBER`` changes them for a run. Time and memory are watched from
+outside (``pipeline.guard``); whoever opens pages asks ``now()`` for the others and raises what ``over`` makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from pipeline.errors import CatalogError, LimitError
+
+MIB = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that one document may take.
+
+    ``seconds`` for all of it, ``page_seconds`` from one page to the next (also to the first one; cleaning takes longer for
+    many pages), ``memory`` in MiB of the process that reads, ``pages`` that are read, ``objects`` in the file and on one page,
+    ``image`` in millions of pixels, ``nesting`` of forms in forms and of tags in tags.
+    """
+
+    seconds: float = 1_800
+    page_seconds: float = 15
+    memory: float = 900
+    pages: float = 5_000
+    objects: float = 2_000_000
+    image: float = 1_000
+    nesting: float = 30
+
+    @property
+    def bytes(self) -> int:
+        """``memory`` in bytes."""
+        return int(self.memory * MIB)
+
+
+NAMES = tuple(field.name for field in fields(Limits))
+_DEFAULT = Limits()
+_NOW: ContextVar[Limits] = ContextVar("limits", default=_DEFAULT)
+
+
+def now() -> Limits:
+    """The limits that hold here."""
+    return _NOW.get()
+
+
+@contextmanager
+def applied(limits: Limits) -> Iterator[None]:
+    """Has these limits hold in the block."""
+    before = _NOW.set(limits)
+    try:
+        yield
+    finally:
+        _NOW.reset(before)
+
+
+def of(settings: Mapping[str, Any], changed: Mapping[str, float] | None = None) -> Limits:
+    """The limits of a profile's settings (section ``guard``) with these changes; raises CatalogError for what is no limit."""
+    told = {**settings.get("guard", {}), **(changed or {})}
+    for name, value in told.items():
+        if name not in NAMES:
+            raise CatalogError(f"limit {name}: no such limit; take one of {', '.join(NAMES)}")
+        if not isinstance(value, (int, float)) or not value > 0:
+            raise CatalogError(f"limit {name}: {value!r} lets no document be read; give a number above 0")
+    return replace(Limits(), **told)
+
+
+def parse(given: Sequence[str]) -> dict[str, float]:
+    """``NAME=NUMBER`` as the command takes it → name and number; raises CatalogError where it is none."""
+    found: dict[str, float] = {}
+    for text in given:
+        name, _, number = text.partition("=")
+        try:
+            found[name.strip()] = float(number)
+        except ValueError:
+            raise CatalogError(f"--limit {text!r}: write a name and a number, such as --limit memory=2048") from None
+    of({}, found)
+    return found
+
+
+def over(name: str, limit: str, found: float, what: str, page: int | None = None) -> LimitError:
+    """The error for what is over a limit: ``what`` is told after its number, e.g. ``pages``; ``found`` is how many there are."""
+    most = getattr(now(), limit)
+    where = f"page {page} has" if page else "has"
+    advice = f"if it is no bomb, --limit {limit}={found:.0f} allows it"
+    return LimitError(f"{name}: {where} {found:.0f} {what}, more than {most:g}; {advice}", limit, most)
