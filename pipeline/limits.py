@@ -1,11 +1,12 @@
 """How much one document may take: what a file from a stranger is held to, wherever it is read.
 
 The numbers stand in the profile, ``[guard]``; ``--limit NAME=NUMBER`` changes them for a run. Time and memory are watched from
-outside (``pipeline.guard``); whoever opens pages asks ``now()`` for the others and raises what ``over`` makes.
+outside (``pipeline.guard``); whoever opens pages asks ``check`` for the others.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,7 +24,7 @@ class Limits:
 
     ``seconds`` for all of it, ``page_seconds`` from one page to the next (also to the first one; cleaning takes longer for
     many pages), ``memory`` in MiB of the process that reads, ``pages`` that are read, ``objects`` in the file and on one page,
-    ``image`` in millions of pixels, ``nesting`` of forms in forms and of tags in tags.
+    ``image`` in millions of pixels, ``nesting`` of forms in forms.
     """
 
     seconds: float = 1_800
@@ -84,9 +85,29 @@ def parse(given: Sequence[str]) -> dict[str, float]:
     return found
 
 
-def over(name: str, limit: str, found: float, what: str, page: int | None = None) -> LimitError:
-    """The error for what is over a limit: ``what`` is told after its number, e.g. ``pages``; ``found`` is how many there are."""
-    most = getattr(now(), limit)
-    where = f"page {page} has" if page else "has"
-    advice = f"if it is no bomb, --limit {limit}={found:.0f} allows it"
-    return LimitError(f"{name}: {where} {found:.0f} {what}, more than {most:g}; {advice}", limit, most)
+class TooMuch(Exception):
+    """Found where the file's name is not known; ``naming`` makes a LimitError of it. ``found`` is how many ``what`` there are."""
+
+    def __init__(self, limit: str, found: float, what: str) -> None:
+        super().__init__(f"{found:.0f} {what}")
+        self.limit = limit
+        self.found = found
+        self.what = what
+
+
+def check(limit: str, found: float, what: str) -> None:
+    """Raises TooMuch where ``found`` is over a limit; ``what`` is counted, e.g. ``pages``."""
+    if found > getattr(now(), limit):
+        raise TooMuch(limit, found, what)
+
+
+@contextmanager
+def naming(name: str, page: int | None = None) -> Iterator[None]:
+    """Has what is found too much in the block told as a LimitError of this file and page (1-based)."""
+    try:
+        yield
+    except TooMuch as much:
+        most = getattr(now(), much.limit)
+        where = f"page {page} has" if page else "has"
+        advice = f"if it is no bomb, --limit {much.limit}={math.ceil(much.found)} allows it"
+        raise LimitError(f"{name}: {where} {much}, more than {most:.0f}; {advice}", much.limit, most) from None

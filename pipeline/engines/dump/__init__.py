@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection
 from pathlib import Path
 
+from pipeline import limits
 from pipeline.engines.dump import markup, tabs
 from pipeline.engines.dump.decode import decode
 from pipeline.engines.dump.markdown import has_pipe_table
@@ -54,6 +55,8 @@ def read(
 
 
 def _choose(found: tuple[Page, ...], pages: Collection[int] | None, name: str) -> tuple[Page, ...]:
+    with limits.naming(name):
+        limits.check("pages", len(found) if pages is None else len(pages), "pages")
     if pages is None:
         return found
     if beyond := sorted(number for number in pages if not 1 <= number <= len(found)):

@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pypdfium2
 import pypdfium2.raw as raw
 
+from pipeline import limits
 from pipeline.errors import PasswordError, SourceError
 
 Floats = npt.NDArray[np.float64]
@@ -26,6 +27,9 @@ Ints = npt.NDArray[np.int64]
 
 TEXT, PATH, IMAGE, FORM = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
 
+# Points: 700 m. Beyond it coordinates are no longer exact, and no writer means it (ISO 32000-1 knows 14,400, annex C).
+_FARTHEST = 2_000_000.0
+_MILLION = 1_000_000.0
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int
 
 
@@ -58,6 +62,7 @@ stroke_color = _bind("FPDFPageObj_GetStrokeColor", _INT, _POINTER, _POINTER, _PO
 page_object = _bind("FPDFPage_GetObject", _POINTER, _POINTER, _INT)
 form_object = _bind("FPDFFormObj_GetObject", _POINTER, _POINTER, ctypes.c_ulong)
 form_count = _bind("FPDFFormObj_CountObjects", _INT, _POINTER)
+image_size = _bind("FPDFImageObj_GetImagePixelSize", _INT, _POINTER, _POINTER, _POINTER)
 path_draw_mode = _bind("FPDFPath_GetDrawMode", _INT, _POINTER, _POINTER, _POINTER)
 path_count = _bind("FPDFPath_CountSegments", _INT, _POINTER)
 path_segment = _bind("FPDFPath_GetPathSegment", _POINTER, _POINTER, _INT)
@@ -124,23 +129,37 @@ def open_page(document: pypdfium2.PdfDocument, index: int, name: str) -> Iterato
         raw.FPDF_ClosePage(page)
 
 
+def check_images(handles: list[int]) -> None:
+    """Raises limits.TooMuch for an image of more pixels than any scan has: whoever draws the page would fill the memory."""
+    sizes = np.zeros((len(handles), 2), np.uint32)
+    fill_rows(image_size, handles, None, sizes, 2)
+    limits.check(
+        "image", float((sizes[:, 0].astype(float) * sizes[:, 1]).max(initial=0.0)) / _MILLION, "million pixels in an image"
+    )
+
+
 def page_frame(page: int) -> tuple[tuple[float, float, float, float], int]:
     """The visible box (x0, y0, x1, y1) in the file's own coordinates, and the quarter turns clockwise that a viewer makes."""
     box = raw.FS_RECTF()
     handle = ctypes.cast(page, raw.FPDF_PAGE)
     raw.FPDF_GetPageBoundingBox(handle, box)
+    if not max(abs(edge) for edge in (box.left, box.bottom, box.right, box.top)) < _FARTHEST:
+        raise SourceError("is larger than any sheet of paper; print it into a new PDF")
     return (box.left, box.bottom, box.right, box.top), int(raw.FPDFPage_GetRotation(handle)) % 4
 
 
 def objects(page: int) -> list[int]:
     """Handles of all page objects that stand directly on the page."""
     n = raw.FPDFPage_CountObjects(ctypes.cast(page, raw.FPDF_PAGE))
+    limits.check("objects", n, "objects")
     return list(map(page_object, repeat(page), range(max(n, 0))))
 
 
 def count_chars(text_page: int) -> int:
     """How many characters the text page has; pdfium says -1 for a broken one."""
-    return max(0, int(raw.FPDFText_CountChars(ctypes.cast(text_page, raw.FPDF_TEXTPAGE))))
+    n = max(0, int(raw.FPDFText_CountChars(ctypes.cast(text_page, raw.FPDF_TEXTPAGE))))
+    limits.check("objects", n, "characters")
+    return n
 
 
 def clipped(handles: list[int]) -> list[int]:
