@@ -107,6 +107,11 @@ def _errors(source: Source) -> int:
 
 def run_one(request: Request, path: Path, why: str = "") -> int:
     """Run one source; the exit code. ``why`` it is run is told with what came out."""
+    from pipeline.engines.base import check_file
+
+    # What is no source is refused before anything that takes its time.
+    if path.is_file() or not path.exists():
+        check_file(path)
     from pipeline import catalog, export, guard, parcel, workspace
     from pipeline.cli.finish import finish
     from pipeline.cli.progress import bar

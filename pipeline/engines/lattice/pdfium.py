@@ -122,6 +122,8 @@ def open_page(document: pypdfium2.PdfDocument, index: int, name: str) -> Iterato
     try:
         if not text:
             raise SourceError(f"{name}: page {index + 1}: pdfium cannot read its text")
+        if not max(map(abs, page_frame(address(page))[0])) < _FARTHEST:
+            raise SourceError(f"{name}: page {index + 1} is larger than any sheet of paper; print it into a new PDF")
         yield address(page), address(text)
     finally:
         if text:
@@ -133,9 +135,8 @@ def check_images(handles: list[int]) -> None:
     """Raises limits.TooMuch for an image of more pixels than any scan has: whoever draws the page would fill the memory."""
     sizes = np.zeros((len(handles), 2), np.uint32)
     fill_rows(image_size, handles, None, sizes, 2)
-    limits.check(
-        "image", float((sizes[:, 0].astype(float) * sizes[:, 1]).max(initial=0.0)) / _MILLION, "million pixels in an image"
-    )
+    largest = float((sizes[:, 0].astype(float) * sizes[:, 1]).max(initial=0.0))
+    limits.check("image", largest / _MILLION, "million pixels in an image")
 
 
 def page_frame(page: int) -> tuple[tuple[float, float, float, float], int]:
@@ -143,8 +144,6 @@ def page_frame(page: int) -> tuple[tuple[float, float, float, float], int]:
     box = raw.FS_RECTF()
     handle = ctypes.cast(page, raw.FPDF_PAGE)
     raw.FPDF_GetPageBoundingBox(handle, box)
-    if not max(abs(edge) for edge in (box.left, box.bottom, box.right, box.top)) < _FARTHEST:
-        raise SourceError("is larger than any sheet of paper; print it into a new PDF")
     return (box.left, box.bottom, box.right, box.top), int(raw.FPDFPage_GetRotation(handle)) % 4
 
 
