@@ -23,8 +23,8 @@ class Limits:
     """The most that one document may take.
 
     ``seconds`` for all of it, ``page_seconds`` from one page to the next (also to the first one; cleaning takes longer for
-    many pages), ``memory`` in MiB of the process that reads, ``pages`` that are read, ``objects`` in the file and on one page,
-    ``image`` in millions of pixels, ``nesting`` of forms in forms.
+    many pages), ``memory`` in MiB of the process that reads, ``pages`` that are read, ``objects`` in the file, on one page
+    and in one table, ``columns`` of a table, ``image`` in millions of pixels, ``nesting`` of forms in forms.
     """
 
     seconds: float = 1_800
@@ -32,6 +32,7 @@ class Limits:
     memory: float = 900
     pages: float = 5_000
     objects: float = 2_000_000
+    columns: float = 500
     image: float = 1_000
     nesting: float = 30
 

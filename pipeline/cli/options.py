@@ -27,7 +27,7 @@ Limit = Annotated[
         "--limit",
         metavar="NAME=NUMBER",
         help="Allow a document more, or less, than the profile does before it is ended: seconds, page_seconds, memory (MiB), "
-        "pages, objects, image (millions of pixels), nesting. May be given several times.",
+        "pages, objects, columns, image (millions of pixels), nesting. May be given several times.",
     ),
 ]
 Output = Annotated[

@@ -41,17 +41,19 @@ def read(
     """
     data = path.read_bytes()
     text = decode(data, path.name)
-    if path.suffix.lower() in _HTML or (path.suffix.lower() in SUFFIXES and _TABLE_TAG.search(text)):
-        found = markup.read_html(text, markdown=path.suffix.lower() not in _HTML)
-    elif has_pipe_table(text):
-        found = markup.read_markdown(text)
-    else:
-        found = tabs.read_tabs(text)
+    with limits.naming(path.name):
+        found = _pages(text, path.suffix.lower())
     chosen = _choose(found, pages, path.name)
     if progress:
         progress(len(chosen), len(chosen))
     digest = hashlib.sha256(data).hexdigest()
     return Document(path.name, digest, f"{NAME} {VERSION}", chosen, geometry=any(_merges(page) for page in chosen))
+
+
+def _pages(text: str, suffix: str) -> tuple[Page, ...]:
+    if suffix in _HTML or (suffix in SUFFIXES and _TABLE_TAG.search(text)):
+        return markup.read_html(text, markdown=suffix not in _HTML)
+    return markup.read_markdown(text) if has_pipe_table(text) else tabs.read_tabs(text)
 
 
 def _choose(found: tuple[Page, ...], pages: Collection[int] | None, name: str) -> tuple[Page, ...]:
