@@ -15,6 +15,8 @@ from pipeline import catalog
 from . import seeds, trial
 
 _TELL_SECONDS = 60.0
+# Samples that are read in one copy of this process.
+_TOGETHER = 25
 
 
 def main() -> int:
@@ -40,13 +42,14 @@ def fuzz(arguments: argparse.Namespace) -> Counter[str]:
     counts: Counter[str] = Counter()
     end, told = time.monotonic() + arguments.seconds, time.monotonic()
     with tempfile.TemporaryDirectory() as home:
-        for number in range(arguments.first, arguments.first + arguments.samples):
+        for number in range(arguments.first, arguments.first + arguments.samples, _TOGETHER):
             if time.monotonic() > end:
                 break
-            made = trial.trial(number, arguments.seed, sources, Path(home))
-            counts[made.how] += 1
-            if made.how in trial.FAILURES:
-                keep(made, arguments.keep)
+            numbers = range(number, min(number + _TOGETHER, arguments.first + arguments.samples))
+            for made in trial.trials([trial.sample(n, arguments.seed, sources) for n in numbers], Path(home)):
+                counts[made.how] += 1
+                if made.how in trial.FAILURES:
+                    keep(made, arguments.keep)
             if time.monotonic() - told > _TELL_SECONDS:
                 print(f"{counts.total()}: {dict(counts)}", flush=True)
                 told = time.monotonic()
