@@ -12,6 +12,8 @@ from pipeline.export.text import PLACE_COLUMNS, place_cells, plain
 _UNPRINTED = ("row", "table_title")
 _DOUBTS = ("doubt", "verify")
 _SHOWN = 20
+# Of the columns of a place: page (block) and top (line).
+_LINE = slice(0, 3, 2)
 
 Places = tuple[tuple[str, ...], ...]
 
@@ -38,18 +40,18 @@ def complete(folder: Folder) -> list[str]:
 
 
 def placed(folder: Folder) -> list[str]:
-    """Every place is that of a cell in ``tables.json``."""
-    pages = {str(page.number): page for page in folder.document.pages}
+    """Every place is that of a cell in ``tables.json``; in a dump that of a line, since a blank may stand anywhere in it."""
+    known = slice(None) if folder.document.geometry else _LINE
     cells = {
-        tuple(plain(value) for value in place_cells(cell.place))
-        for page in pages.values()
+        tuple(plain(value) for value in place_cells(cell.place))[known]
+        for page in folder.document.pages
         for table in page.tables
         for cell in table.cells
     }
     told: dict[str, None] = {}
     for line in folder.provenance:
         place = tuple(line[column] for column in PLACE_COLUMNS)
-        if place[0] and place not in cells:
+        if place[0] and place[known] not in cells:
             told[f"provenance.csv, row {line['row']}, {line['field']}: tables.json has no cell at its place"] = None
         if not place[0] and line["printed"]:
             told[f"provenance.csv, row {line['row']}, {line['field']}: is printed, but nowhere"] = None
