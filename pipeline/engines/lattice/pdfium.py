@@ -105,6 +105,9 @@ def open_document(path: Path, password: str | None) -> Iterator[pypdfium2.PdfDoc
         if "password" in str(error).lower():
             wrong = "the password is wrong" if password else "it is encrypted"
             raise PasswordError(f"{path.name}: {wrong}; give the right one with --password") from None
+        # pdfium sees no fault in a file whose catalog leads to no page.
+        if "Success" in str(error):
+            raise SourceError(f"{path.name}: has no page that can be read; fetch it again") from None
         raise SourceError(f"{path.name}: pdfium cannot read it as a PDF ({error}); get the file again or repair it") from None
     try:
         yield document
