@@ -7,7 +7,7 @@ outside (``pipeline.guard``); whoever opens pages asks ``check`` for the others.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields, replace
@@ -46,6 +46,8 @@ NAMES = tuple(field.name for field in fields(Limits))
 _DEFAULT = Limits()
 _NOW: ContextVar[Limits] = ContextVar("limits", default=_DEFAULT)
 
+_WATCHER: ContextVar[Callable[[float], object]] = ContextVar("watcher", default=float)
+
 
 def now() -> Limits:
     """The limits that hold here."""
@@ -60,6 +62,21 @@ def applied(limits: Limits) -> Iterator[None]:
         yield
     finally:
         _NOW.reset(before)
+
+
+def ask(patience: float) -> None:
+    """Tell whoever watches that pages take so many times as long from here on: by nature, such as those that are recognised."""
+    _WATCHER.get()(patience)
+
+
+@contextmanager
+def watched(by: Callable[[float], object]) -> Iterator[None]:
+    """Has ``by`` be told what is asked for in the block."""
+    before = _WATCHER.set(by)
+    try:
+        yield
+    finally:
+        _WATCHER.reset(before)
 
 
 def of(settings: Mapping[str, Any], changed: Mapping[str, float] | None = None) -> Limits:

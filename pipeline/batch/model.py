@@ -28,8 +28,8 @@ class Job:
 class Settings:
     """How every document is done. ``seconds`` and ``memory`` (bytes, of the reading process) end a document that takes more.
 
-    ``limits`` change those of the profile by name; ``force`` also does what is done; the others mean what they mean for
-    ``pipeline.run``.
+    ``force`` also does what is done, ``report`` also makes the review page of each, ``limits`` change those of the profile by
+    name; the others mean what they mean for ``pipeline.run``.
     """
 
     engine: str | None = None
@@ -39,6 +39,7 @@ class Settings:
     force: bool = False
     seconds: float = 300.0
     memory: int = 1024 * 2**20
+    report: bool = False
     limits: tuple[tuple[str, float], ...] = ()
 
 

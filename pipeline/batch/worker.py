@@ -26,8 +26,6 @@ from pipeline.guard import Child, inside, resident
 # Importing takes a second, and many times that on a busy machine or a network disk.
 START_SECONDS = 120.0
 _POLL_SECONDS = 0.1
-# The watcher looks at the memory in use. What is only reserved may be more; far more is a hostile file, and refused at once.
-_RESERVED = 2
 _READY = "ready"
 
 
@@ -101,7 +99,8 @@ def serve() -> None:
     """The worker's side: do the jobs that come in, and tell each outcome; the end of the pipe is the end of the process."""
     line = inside.standard_line()
     settings: Settings = pickle.load(sys.stdin.buffer)
-    inside.confine(settings.memory * _RESERVED)
+    inside.is_child = True
+    inside.confine(settings.memory * inside.RESERVED)
     jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
     Thread(target=_receive, args=(jobs,), daemon=True).start()
     line.say(_READY)

@@ -34,7 +34,7 @@ def extract(
     limit: options.Limit = None,
 ) -> None:
     """Read a source and write its tables, cell by cell as printed, with the place of each cell."""
-    from pipeline import catalog, guard, workspace
+    from pipeline import guard, limits, workspace
     from pipeline.cli.progress import bar
     from pipeline.folder import write_file
     from pipeline.profile import load
@@ -42,7 +42,7 @@ def extract(
     found = workspace.source_at(source)
     if output is None and not found.in_tree:
         raise CatalogError(f"{source}: does not lie at raw/<catalog>/<version>/, so say where to write: -o FILE")
-    held = catalog.limits_of(load(found.family), options.limits(limit), source, engine)
+    held = limits.of(load(found.family).settings, options.limits(limit))
     with bar(source.name) as progress:
         work = partial(_made, source, engine, options.page_numbers(pages), password)
         head, _, tables = guard.call(work, held, source.name, progress).partition(b"\n")

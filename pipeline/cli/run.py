@@ -40,14 +40,20 @@ def run(
         ),
     ] = True,
     limit: options.Limit = None,
+    report: Annotated[
+        bool,
+        typer.Option("--report/--no-report", help="Write report.html, the page on which a person checks the rows."),
+    ] = True,
     force: Annotated[bool, typer.Option("--force", help="Also run what is up to date.")] = False,
 ) -> None:
     """Read a source and write its rows, their history and its issues.
 
     Writes items.json and items.csv (the rows), provenance.csv (where each value comes from, and each doubt), issues.csv
-    (what to look at), tables.json (the tables as printed) and datapackage.json (what all of it is).
+    (what to look at), tables.json (the tables as printed), datapackage.json (what all of it is) and report.html (all of it
+    beside the pages, to be checked in a browser).
     """
-    request = Request(output, engine, profile, options.page_numbers(pages), password, verify, options.limits(limit))
+    numbers = options.page_numbers(pages)
+    request = Request(output, engine, profile, numbers, password, verify, report, options.limits(limit))
     if source is not None and not source.is_dir():
         raise typer.Exit(run_one(request, source))
     raise typer.Exit(_run_tree(request, source or Path("raw"), force))
@@ -63,6 +69,7 @@ class Request:
     pages: frozenset[int] | None = None
     password: str | None = None
     verify: bool = True
+    report: bool = True
     limits: dict[str, float] = field(default_factory=dict)
 
 
@@ -83,7 +90,9 @@ def _run_tree(request: Request, folder: Path, force: bool) -> int:
             # A run that was killed at its very end leaves the old folder beside the new one.
             export.prepare(source.normalized)
             family = load(request.profile or source.family)
-            why = "forced" if force else rebuild.why(source, request.engine, request.pages, family, request.verify)
+            why = (
+                "forced" if force else rebuild.why(source, request.engine, request.pages, family, request.verify, request.report)
+            )
             if why:
                 codes.append(run_one(request, source.path, why))
             else:
@@ -112,7 +121,7 @@ def run_one(request: Request, path: Path, why: str = "") -> int:
     # What is no source is refused before anything that takes its time.
     if path.is_file() or not path.exists():
         check_file(path)
-    from pipeline import catalog, export, guard, parcel, workspace
+    from pipeline import export, guard, limits, parcel, workspace
     from pipeline.cli.finish import finish
     from pipeline.cli.progress import bar
     from pipeline.profile import load
@@ -121,7 +130,7 @@ def run_one(request: Request, path: Path, why: str = "") -> int:
     if request.output is None and not source.in_tree:
         raise CatalogError(f"{path}: does not lie at raw/<catalog>/<version>/, so say where to write: -o DIR")
     export.prepare(request.output or source.normalized)
-    held = catalog.limits_of(load(request.profile or source.family), request.limits, path, request.engine)
+    held = limits.of(load(request.profile or source.family).settings, request.limits)
     with bar(path.name) as progress:
         made = parcel.from_bytes(guard.call(partial(_made, request, path), held, path.name, progress))
     return finish(made, source, request.output, why)
@@ -142,4 +151,4 @@ def _made(request: Request, path: Path, progress: Progress) -> bytes:
         isolate=False,
         progress=progress,
     )
-    return made.parcel(request.output).to_bytes()
+    return made.parcel(request.output, report=request.report).to_bytes()

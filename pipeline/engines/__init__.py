@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from pipeline import limits
 from pipeline.engines.base import Engine, Progress, check_file
 from pipeline.errors import CatalogError, MissingExtraError, SourceError
 from pipeline.model import Document
@@ -43,6 +44,7 @@ class _Registered:
     ) -> Document:
         """See ``Engine.read``; raises SourceError for a suffix that is not in ``suffixes``."""
         check_file(path)
+        limits.ask(self.patience)
         if path.suffix.lower() not in self.suffixes:
             raise SourceError(_wrong_suffix(path, self))
         return _reader(self)(path, pages=pages, password=password, progress=progress)
@@ -73,6 +75,19 @@ _ENGINES = {
             "PDFs with ruled tables, read by camelot from the vector rules; for cross-checks",
             "pipeline.engines.camelot_vector",
             (("camelot", "camelot-py"), ("pypdfium2", "pypdfium2")),
+            patience=8,
+        ),
+        _Registered(
+            "ocr",
+            (".pdf",),
+            "scanned PDFs, read from the picture of each page; taken by itself for pages without text (pip install '.[ocr]')",
+            "pipeline.engines.ocr",
+            (
+                ("cv2", "opencv-python-headless"),
+                ("onnxruntime", "onnxruntime"),
+                ("rapidocr", "rapidocr"),
+                ("pypdfium2", "pypdfium2"),
+            ),
             patience=8,
         ),
         _Registered(

@@ -16,19 +16,23 @@ from typing import Any, NoReturn
 
 from pipeline.engines.base import Progress
 from pipeline.errors import CatalogError, LimitError
-from pipeline.limits import Limits, applied
+from pipeline.limits import Limits, applied, watched
 
 Work = Callable[[Progress], bytes]
 """One piece of work: it is given a function to tell pages done and pages in all, and gives bytes."""
 
 # A frame: its kind, the length of what follows, and that.
 HEADER = struct.Struct(">cQ")
-PROGRESS, DONE, REFUSED, FAULT, SAID = b"p", b"d", b"r", b"f", b"s"
+PROGRESS, PATIENCE, DONE, REFUSED, FAULT, SAID = b"p", b"a", b"d", b"r", b"f", b"s"
 # Characters of a trace that are told: its end says where it was.
 _TRACE = 8_000
 # A library may use as many processors as there are, each of which counts.
 _PROCESSORS = os.cpu_count() or 1
 _PR_SET_PDEATHSIG = 1
+# The watcher looks at the memory in use. What is only reserved may be more; far more is a hostile file, and refused at once.
+RESERVED = 2
+is_child = False
+"""Whether this process is a child that is watched: what it starts to do is held to its limits already."""
 
 
 class Line:
@@ -50,6 +54,11 @@ class Line:
     def progress(self, done: int, total: int) -> None:
         """Tell pages done and pages in all."""
         self.tell(PROGRESS, json.dumps([done, total]).encode())
+
+
+    def ask(self, patience: float) -> None:
+        """Ask the watcher for so many times its patience with each page from here on."""
+        self.tell(PATIENCE, json.dumps(patience).encode())
 
 
 def standard_line() -> Line:
@@ -123,9 +132,11 @@ def leave() -> NoReturn:
 
 def serve(work: Work, limits: Limits, line: Line) -> None:
     """Do one piece of work within its limits, and tell what came of it."""
-    confine(written(os.getpid()) + limits.bytes, limits.seconds)
+    global is_child
+    is_child = True
+    confine(written(os.getpid()) + RESERVED * limits.bytes, limits.seconds)
     try:
-        with applied(limits):
+        with applied(limits), watched(line.ask):
             result = work(line.progress)
         line.tell(DONE, result)
     except CatalogError as error:

@@ -22,7 +22,7 @@ from pipeline.limits import Limits
 START_SECONDS = 12.0
 _POLL_SECONDS = 0.05
 # Cleaning takes its time for each page that was read.
-_CLEANING_SECONDS = 0.1
+_CLEANING_SECONDS = 0.5
 # What C++ ends with when it gets no memory, or does not believe what it sees.
 _GAVE_UP = ("SIGABRT", "SIGTRAP", "SIGILL")
 # What a process that ran out of memory had when it was refused more.
@@ -33,8 +33,11 @@ def call(work: inside.Work, limits: Limits, name: str, progress: Progress | None
     """What ``work`` gives, done in a child within these limits; ``name`` is the file to blame.
 
     ``work`` is a function of a module, or a ``functools.partial`` of one: another interpreter must find it. Raises what it
-    raises of ``CatalogError``; LimitError where it took too much, SourceError where it ended the process.
+    raises of ``CatalogError``; LimitError where it took too much, CrashError where it ended the process. In a child
+    it is done right there.
     """
+    if inside.is_child:
+        return work(progress or (lambda done, total: None))
     going = Call(work, limits, name)
     try:
         return going.result(progress)
@@ -52,6 +55,7 @@ class Call:
         self._name = name
         self._began = time.monotonic()
         self._cleaning = 0.0
+        self._patience = 1.0
         if may_fork() if forks is None else forks:
             # A copy begins with all that this process holds.
             self._inherited = inside.resident(os.getpid())
@@ -70,6 +74,8 @@ class Call:
             beat()
             if frame is None:
                 self._watch()
+            elif frame.kind == inside.PATIENCE:
+                self._grace, self._patience = 0.0, float(json.loads(frame.said))
             elif frame.kind == inside.PROGRESS:
                 done, total = _numbers(frame.said)
                 self._grace, self._cleaning = 0.0, total * _CLEANING_SECONDS if done >= total else 0.0
@@ -88,7 +94,7 @@ class Call:
         limits, clock = self._limits, time.monotonic()
         if clock - self._began > limits.seconds + self._grace:
             raise self._over("seconds", f"took longer than {limits.seconds:g} s")
-        silent = limits.page_seconds + self._cleaning
+        silent = limits.page_seconds * self._patience + self._cleaning
         if clock - self._child.heard > silent + self._grace:
             raise self._over("page_seconds", f"was silent for over {silent:.0f} s")
         if inside.resident(self._child.pid) - self._inherited > limits.bytes:
