@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.audit.folder import Folder
 from pipeline.engines.base import digest
-from pipeline.export import NAMES
+from pipeline.export import DATA
 from pipeline.workspace import TABLES
 
 PACKAGE = "datapackage.json"
@@ -34,7 +34,7 @@ def digests(folder: Folder) -> list[str]:
 def entries(folder: Folder) -> list[str]:
     """What the package says of itself."""
     run, named = folder.package["run"], [resource["path"] for resource in folder.package["resources"]]
-    missing = [name for name in NAMES if name not in (*named, PACKAGE, TABLES)]
+    missing = [name for name in DATA if name not in (*named, PACKAGE, TABLES)]
     told = [f"{PACKAGE}: does not list {name}" for name in missing]
     if run["inputs"]["source"] != run["source"]["sha256"]:
         told.append(f"{PACKAGE}: names two different sources")
