@@ -160,9 +160,7 @@ class Catalog:
             raise OutputError(f"{self.source.path}: lies in no {workspace.RAW}/<catalog>/<version>/; name a folder with -o")
         self.parcel(None, report=report, pictures=pictures).write(self.source, None)
 
-    def parcel(
-        self, output: Path | None, *, report: bool | None = None, pictures: Mapping[int, Picture] | None = None
-    ) -> Parcel:
+    def parcel(self, output: Path | None, *, report: bool | None = None, pictures: Mapping[int, Picture] | None = None) -> Parcel:
         """What is to be written, into ``output`` or (None) to the places in the tree, and what is to be said of it."""
         files, tables = self.files(report=_with_report(output or self.source.normalized, report), pictures=pictures), None
         if output is None:

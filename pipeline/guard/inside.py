@@ -55,7 +55,6 @@ class Line:
         """Tell pages done and pages in all."""
         self.tell(PROGRESS, json.dumps([done, total]).encode())
 
-
     def ask(self, patience: float) -> None:
         """Ask the watcher for so many times its patience with each page from here on."""
         self.tell(PATIENCE, json.dumps(patience).encode())
