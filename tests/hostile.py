@@ -9,7 +9,7 @@ GIB = 1 << 30
 PAGE = b"/MediaBox [0 0 500 300]"
 
 
-def assembled(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
+def assembled(objects: Sequence[bytes]) -> bytes:
     """A PDF of these objects, numbered from 1; the first is its catalog."""
     out, places = bytearray(b"%PDF-1.7\n"), []
     for number, held in enumerate(objects, 1):
@@ -17,7 +17,7 @@ def assembled(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
         out += b"%d 0 obj\n" % number + held + b"\nendobj\n"
     start, size = len(out), len(objects) + 1
     out += b"xref\n0 %d\n0000000000 65535 f \n" % size + b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n" % (size, trailer, start)
+    out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, start)
     return bytes(out)
 
 
@@ -26,13 +26,11 @@ def stream(data: bytes, entries: bytes = b"") -> bytes:
     return b"<< /Length %d %s >>\nstream\n" % (len(data), entries) + data + b"\nendstream"
 
 
-def one_page(
-    content: bytes, page: bytes = PAGE, resources: bytes = b"", extra: Sequence[bytes] = (), trailer: bytes = b""
-) -> bytes:
+def one_page(content: bytes, page: bytes = PAGE, resources: bytes = b"", extra: Sequence[bytes] = ()) -> bytes:
     """A PDF of one page with this content stream (an object), and more objects from number 5 on."""
     head = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"]
     sheet = b"<< /Type /Page /Parent 2 0 R %s /Contents 4 0 R /Resources << %s >> >>" % (page, resources)
-    return assembled([*head, sheet, content, *extra], trailer)
+    return assembled([*head, sheet, content, *extra])
 
 
 def zeros(size: int, byte: bytes = b" ") -> bytes:

@@ -63,7 +63,7 @@ REFUSED: list[Any] = [
 READ: list[Any] = [
     pytest.param(hostile.chained_filters, id="5,000 filters"),
     pytest.param(hostile.xref_circle, id="a cross-reference in a circle"),
-    pytest.param(partial(hostile.objects, 3_000_000, 5), id="3 million objects that say they are 5"),
+    pytest.param(partial(hostile.objects, 1_000_000, 5), id="a million objects that say they are 5"),
     pytest.param(partial(hostile.pages, b"3 0 R", 2_000_000_000), id="two thousand million pages that are one"),
     pytest.param(lambda: hostile.one_page(hostile.stream(b"0 0 m 9 9 l S"), b"/MediaBox [0 0 1e38 1e38]"), id="a page of 1e38"),
     pytest.param(lambda: hostile.one_page(hostile.stream(b"0 0 m 9 9 l S"), b"/MediaBox [0 0 0 0]"), id="a page of nothing"),
@@ -128,9 +128,7 @@ def test_a_dump_may_be_a_bomb_too(tmp_path: Path, run: Callable[..., Ended], tex
     assert (ended.code, len(ended.told)) == (2, 1)
 
 
-def test_random_bytes_are_refused_from_their_head(
-    tmp_path: Path, run: Callable[..., Ended], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_random_bytes_are_refused_from_their_head(tmp_path: Path, run: Callable[..., Ended]) -> None:
     """A hole of 100 GB: whoever read it, or took its digest, would not come back."""
     with (tmp_path / "random.pdf").open("wb") as file:
         file.write(os.urandom(4096).replace(b"%PDF-", b"-----"))

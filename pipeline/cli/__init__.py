@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from pipeline.errors import CatalogError, FaultError
 
@@ -15,6 +16,7 @@ from pipeline.errors import CatalogError, FaultError
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave the process: 0 done, 1 done with errors to look at, 2 could not do it."""
     _start_lightly()
+    _print_anywhere()
     from pipeline.cli.app import app
 
     try:
@@ -30,6 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         traceback.print_exc()
         print("catalog: this is a fault of the program; please report it with the lines above", file=sys.stderr)
         sys.exit(2)
+
+
+def _print_anywhere() -> None:
+    """A terminal that cannot show Chinese (LC_ALL=C) shows escapes; it must not end the work."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _start_lightly() -> None:
