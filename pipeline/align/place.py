@@ -99,9 +99,10 @@ def _is_cut(reading: Reading, placing: Placing) -> bool:
 
 
 def _keep_surplus(placed: list[Cell], surplus: Sequence[Cell]) -> list[Cell]:
-    """Texts that fit nowhere are kept with the cell before them, doubted: nothing that is printed gets lost."""
+    """Texts that fit nowhere are kept with the cell before them, else the first, doubted: nothing printed gets lost."""
     for cell in surplus:
-        near = max((c for c in placed if (c.place.column or 0) <= (cell.place.column or 0)), key=lambda c: c.place.column or 0)
+        before = [c for c in placed if (c.place.column or 0) <= (cell.place.column or 0)]
+        near = max(before, key=lambda c: c.place.column or 0) if before else placed[0]
         text = f"{near.text}\n{cell.text}" if near.text else cell.text
         placed = [replace(c, text=text, doubt=_join(c.doubt, "align")) if c is near else c for c in placed]
     return placed

@@ -24,6 +24,7 @@ from pipeline.cli import (
     run,
     serve,
     show,
+    verify,
 )
 
 app = typer.Typer(
@@ -56,6 +57,7 @@ app.command("batch")(batch.batch)
 app.command("extract")(extract.extract)
 app.command("normalize")(normalize.normalize)
 app.command("check")(check.check)
+app.command("verify")(verify.verify)
 app.command("explain")(explain.explain)
 app.command("add")(add.add)
 app.command("correct")(correct.correct)

@@ -16,7 +16,7 @@ def fit_columns(table: PageTable, columns: tuple[Column, ...], profile: Profile)
     Pages may be shifted against each other (margins differ on left and right pages), a page may lack a rule that all its rows
     lack, and may show one too many; the remembered columns decide.
     """
-    edges = [column_edges(table, c) for c in range(table.n_cols)]
+    edges = column_edges(table)
     if any(x is None for pair in edges for x in pair) or any(c.x0 is None or c.x1 is None for c in columns):
         return (table, columns) if table.n_cols == len(columns) else None
     tolerance = float(profile.setting("headings", "edge"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.headings.match import Matcher
 from pipeline.headings.titles import caption
-from pipeline.model import Cell, Column, PageTable
+from pipeline.model import Cell, Column, PageTable, cells_by_row
 from pipeline.profile import Profile
 from pipeline.text import squash
 
@@ -65,12 +65,13 @@ def heading_rows(table: PageTable, matcher: Matcher, profile: Profile) -> set[in
     """Rows that hold headings; a heading cell over several rows makes headings of all of them."""
     need, share = int(profile.setting("headings", "cells")), float(profile.setting("headings", "share"))
     found: set[int] = set()
-    for row in range(table.n_rows):
-        cells = [c for c in table.cells if c.row == row and squash(c.text)]
+    for _, starting in cells_by_row(table.cells):
+        cells = [c for c in starting if squash(c.text)]
         known = [c for c in cells if matcher.known(c.text)]
         if len(known) >= need and len(known) >= share * len(cells):
             found.update(r for c in known for r in c.rows)
-    return found | {row for row in range(1, table.n_rows) if row - 1 in found and _numbers_columns(table, row)}
+    below = [row + 1 for row in found if row + 1 < table.n_rows]
+    return found | {row for row in below if _numbers_columns(table, row)}
 
 
 def _numbers_columns(table: PageTable, row: int) -> bool:
@@ -91,7 +92,7 @@ def full_width(table: PageTable, row: int) -> Cell | None:
 
 def name_columns(table: PageTable, rows: Sequence[int], matcher: Matcher) -> tuple[Column, ...]:
     """The columns by the headings in these rows: the lowest heading names a column, the one above it is its group."""
-    slots = table.slots()
+    slots, edges = table.slots(), column_edges(table)
     columns = []
     for col in range(table.n_cols):
         stack = list(dict.fromkeys(slots[r, col] for r in rows))
@@ -101,7 +102,7 @@ def name_columns(table: PageTable, rows: Sequence[int], matcher: Matcher) -> tup
         if filled and filled[-1].col_span > 1 and matcher.is_group(leaf):
             leaf, group = "", leaf
         named = matcher.name(leaf, group)
-        columns.append(Column(named.field if named else "", leaf, group, *column_edges(table, col)))
+        columns.append(Column(named.field if named else "", leaf, group, *edges[col]))
     return unique_fields(columns)
 
 
@@ -154,8 +155,13 @@ def unique_fields(columns: list[Column]) -> tuple[Column, ...]:
     return tuple(kept)
 
 
-def column_edges(table: PageTable, col: int) -> tuple[float | None, float | None]:
-    """Left and right edge of a column, from the cells that stand in it."""
-    left = [c.place.bbox.x0 for c in table.cells if c.col == col and c.place.bbox]
-    right = [c.place.bbox.x1 for c in table.cells if c.col + c.col_span == col + 1 and c.place.bbox]
-    return (min(left) if left else None, max(right) if right else None)
+def column_edges(table: PageTable) -> list[tuple[float | None, float | None]]:
+    """Left and right edge of each column, from the cells that stand in it; a mistaken colspan makes thousands of columns."""
+    left: dict[int, float] = {}
+    right: dict[int, float] = {}
+    for cell in table.cells:
+        if box := cell.place.bbox:
+            end = cell.col + cell.col_span - 1
+            left[cell.col] = min(left.get(cell.col, box.x0), box.x0)
+            right[end] = max(right.get(end, box.x1), box.x1)
+    return [(left.get(col), right.get(col)) for col in range(table.n_cols)]
