@@ -100,7 +100,7 @@ class Catalog:
         """
         stitched, pages = self.normalized.stitched, self.inputs["pages"]
         made = from_document(self.document, self.source, self.profile, pages, self.agreement, stitched, lookups)
-        return replace(made, inputs={**made.inputs, "verified": self.inputs["verified"]})
+        return replace(made, inputs={**made.inputs, "verified": self.inputs["verified"]}, password=self.password)
 
     def pictures(self) -> dict[int, Picture]:
         """The pictures of its pages, drawn from the source; {} for a dump, or where the source is not at hand."""

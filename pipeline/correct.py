@@ -5,7 +5,7 @@ Nothing is edited in the output: a correction that lives beside the source survi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from pipeline.entry import Correction, entry_for
 from pipeline.errors import CatalogError, OutputError, SourceError
 from pipeline.export import datapackage, read_back
 from pipeline.lookup import is_settled
+from pipeline.pictures import Picture
 from pipeline.profile import Profile, available, load
 from pipeline.workspace import Source
 
@@ -112,9 +113,9 @@ def made_again(place: Place) -> catalog.Catalog:
     return catalog.run(path, engine=inputs["engine"], profile=family, pages=pages, verify=verified == "yes")
 
 
-def store(place: Place, made: catalog.Catalog) -> None:
-    """Write the rows to where they came from."""
-    made.store() if place.in_tree else made.write(place.output)
+def store(place: Place, made: catalog.Catalog, pictures: Mapping[int, Picture] | None = None) -> None:
+    """Write the rows to where they came from; ``pictures`` are those of the pages, where they are drawn already."""
+    made.store(pictures=pictures) if place.in_tree else made.write(place.output, pictures=pictures)
 
 
 def check_taken(made: catalog.Catalog, field: str, row: int) -> None:

@@ -20,7 +20,7 @@ DRAWS = {"engines", "debug", "pictures"}
 DISK = {"batch", "engines", "raw", "export", "report", "profile", "cli"}
 DISK |= {"catalog", "db", "extract", "folder", "lookups_csv", "rebuild", "schemas", "serve", "workspace"}
 HEAVY = ("camelot", "cv2", "dask", "jinja2", "numpy", "onnxruntime", "pandas", "pdfplumber", "pyarrow", "xlsxwriter")
-HEAVY += ("datasette", "duckdb", "sqlite_utils")
+HEAVY += ("datasette", "duckdb", "sqlite_utils", "starlette", "uvicorn")
 HEAVY_AT_START = (*HEAVY, "pypdfium2", "rapidfuzz")
 
 
