@@ -9,6 +9,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
+from pipeline.cast.channels import read_channels
 from pipeline.cast.lists import Reading, cut
 from pipeline.cast.marks import read_marks
 from pipeline.cast.widths import UNLIMITED
@@ -27,7 +28,9 @@ _LISTS = ("list", "channels")
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A value, as ``items.csv`` writes it; ``detail`` names the engine, the row or the likeness."""
+    """A value, as ``items.csv`` writes it; ``detail`` is the engine's name, the row (``№ 30``), how often it
+    is printed (``×12``), or how alike it is (``92``).
+    """
 
     value: str
     source: Literal["engine", "printed", "document", "lexicon"]
@@ -58,6 +61,7 @@ class _Offers:
     def all(self) -> Iterator[Suggestion]:
         yield from self.read_by_others()
         yield Suggestion(self.as_value(self.record.values[self.field].printed), "printed")
+        yield from self.with_next()
         yield from self.beside()
         yield from self.with_terms()
         yield from sorted((*self.of_column(), *self.of_lexicon()), key=lambda one: -float(one.detail))
@@ -72,7 +76,16 @@ class _Offers:
     def beside(self) -> Iterator[Suggestion]:
         """What stands in the rows above and below: where cells are merged, it is the likeliest mistake."""
         near = [other for other in self.records if abs(other.row - self.record.row) == 1 and self.field in other.values]
-        yield from (Suggestion(plain(other.fields[self.field]), "document", f"row {other.row}") for other in near)
+        yield from (Suggestion(plain(other.fields[self.field]), "document", f"№ {other.row}") for other in near)
+
+    def with_next(self) -> Iterator[Suggestion]:
+        """Where it is not certain that a cell ends with its page: the value with that of the row below."""
+        below = next((other for other in self.records if other.row == self.record.row + 1 and self.field in other.values), None)
+        if "page_break" not in self.record.values[self.field].doubt.split("+") or below is None:
+            return
+        between = LIST if self.profile.kind(self.field) in _LISTS else ""
+        texts = [plain(one.fields[self.field]) for one in (self.record, below)]
+        yield Suggestion(between.join(texts), "document", f"№ {self.record.row} + {below.row}")
 
     def with_terms(self) -> Iterator[Suggestion]:
         """The list with each entry that no lexicon knows as the term that it is likest to."""
@@ -93,7 +106,7 @@ class _Offers:
     def frequent(self) -> Iterator[Suggestion]:
         for text, count in Counter(self.column()).most_common(_FREQUENT):
             if count > 1:
-                yield Suggestion(text, "document", f"{count} rows")
+                yield Suggestion(text, "document", f"×{count}")
 
     def value(self) -> str:
         return plain(self.record.fields[self.field]) or self.as_value(self.record.values[self.field].printed)
@@ -107,6 +120,8 @@ class _Offers:
             return join_lines(text)
         marks, terms = read_marks(self.profile), {fold(term) for term in self.profile.terms(self.field)}
         reading = Reading(marks, lambda entry: fold(entry) in terms, UNLIMITED, self.field in marks.documents)
+        if self.profile.kind(self.field) == "channels":
+            return LIST.join(read_channels(text, text, reading).chosen)
         return LIST.join(cut(text, reading).entries)
 
 
