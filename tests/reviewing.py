@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -82,3 +88,20 @@ def values(desk: Desk, field: str) -> list[str]:
 
 def record(desk: Desk, row: int) -> Record:
     return desk.state.record(row)
+
+
+@contextmanager
+def served(root: Path, *options: str) -> Iterator[str]:
+    """The address that a running ``catalog review`` prints."""
+    command = [sys.executable, "-m", "pipeline", "review", str(root / OUT), "--port", "0", *options]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent), "PYTHONUNBUFFERED": "1"}
+    server = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    try:
+        assert server.stderr is not None
+        told = server.stderr.readline()
+        found = re.search(r"http://\S+", told)
+        assert found, told + (server.stderr.read() if server.poll() is not None else "")
+        yield found[0]
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)
