@@ -14,6 +14,8 @@ from typing import Any, Protocol
 from pipeline.report.catalog import wording
 from pipeline.report.catalog.view import SHOWN, View
 
+# Laid out once, not first as a plain table and then again.
+_START = 'document.documentElement.classList.add("js");'
 _TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
 
 
@@ -33,7 +35,7 @@ def html(view: View, pictures: Mapping[int, Drawn], review: Mapping[str, Any] | 
     ``pictures`` are those of its pages, by number. With ``review`` (what the server tells its page: a token, a revision) the
     page has a form for decisions, and talks to the server that it came from.
     """
-    scripts = [_asset("report.js")] + ([_asset("review.js")] if review is not None else [])
+    scripts = [_START, _asset("report.js")] + ([_asset("review.js")] if review is not None else [])
     style = _asset("report.css")
     page: str = (
         _environment()

@@ -20,6 +20,7 @@ _LIST = "；"
 _HIDDEN = ("row", "table_title")
 # A tag or an entity of a converter, and the signs between the entries of a list.
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|&[a-z]+;")
+_SEPARATORS = str.maketrans("、，,;", "；；；；")
 _SIGNS = "、，,；;。.■□☑☐●•·✓√"
 _NO_VALUE = Value("", "", "absent")
 
@@ -141,9 +142,11 @@ def _limit(record: Record, derived: Sequence[str]) -> Iterator[Words]:
 def _changes(value: Value, kind: str) -> tuple[Edit, ...]:
     """What was done to the text, without what is told in one word: markup that was removed, a list that was cut."""
     printed = _TAG.sub("", value.printed) if "markup" in value.rule.split("+") else value.printed
-    found = edits(squash(printed), squash(value.text))
+    if kind not in ("list", "channels"):
+        return edits(squash(printed), squash(value.text))
+    found = edits(*(squash(text).translate(_SEPARATORS) for text in (printed, value.text)))
     changed = "".join(piece.text for piece in found if piece.op != "same")
-    return () if kind in ("list", "channels") and not changed.strip(_SIGNS) else found
+    return found if changed.strip(_SIGNS) else ()
 
 
 @lru_cache(maxsize=4096)

@@ -256,11 +256,11 @@
   }
 
   function start() {
-    root.classList.add("js");
     const wanted = (navigator.languages ?? [navigator.language])[0] ?? "zh";
     $(wanted.toLowerCase().startsWith("zh") ? "language-zh" : "language-en").checked = true;
-    for (const it of [filters, document.querySelector(".tabs"), document.querySelector(".zoom"), document.querySelector(".help"), $("print")]) it.hidden = false;
+    for (const it of [filters, document.querySelector(".tabs"), document.querySelector(".help"), $("print")]) it.hidden = false;
     for (const [name, list] of Object.entries(lists)) { list.setAttribute("role", "tabpanel"); list.setAttribute("aria-labelledby", `tab-${name}`); }
+    document.querySelector(".zoom").hidden = !document.querySelector(".paper");
     label();
     speak();
     apply();
