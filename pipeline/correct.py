@@ -15,7 +15,7 @@ from pipeline import catalog, folder, lookups_csv, raw, workspace
 from pipeline.engines.base import digest, parse_pages
 from pipeline.entry import Correction, entry_for
 from pipeline.errors import CatalogError, OutputError, SourceError
-from pipeline.export import datapackage, read_back
+from pipeline.export import datapackage, issues_csv, read_back
 from pipeline.lookup import is_settled
 from pipeline.pictures import Picture
 from pipeline.profile import Profile, available, load
@@ -78,12 +78,18 @@ def correct(place: Place, correction: Correction) -> tuple[catalog.Catalog, Path
     """
     with folder.held(place.source.path):
         records = read_back.records(place.output, every_place=False)
-        entry = entry_for(records, correction, place.profile)
+        entry = entry_for(records, correction, place.profile, _questioned(place.output))
         with written(place.lookups, lookups_csv.with_entry(place.lookups, folder.content(place.lookups), entry)):
             made = made_again(place)
             check_taken(made, entry.field, correction.row)
             store(place, made)
     return made, place.lookups
+
+
+def _questioned(output: Path) -> set[tuple[int, str]]:
+    """The values that issues are about."""
+    found = issues_csv.read(output / "issues.csv")
+    return {(int(line["row"]), line["field"]) for line in found if line["row"] and line["field"]}
 
 
 @contextmanager

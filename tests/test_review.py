@@ -101,6 +101,13 @@ class TestDecisions:
         shown.decide(confirm(1, "time_limit"))
         assert values(shown, "time_limit")[0] == "*个工作日内"
 
+    def test_what_an_issue_is_about_is_settled_by_a_confirmation(self, root: Path) -> None:
+        shown = desk(root)
+        assert {("verify", "disclosing_body"), ("repeated_item", "second_level_item")} <= set(issues(root))
+        shown.decide(confirm(4, "disclosing_body"))
+        shown.decide(confirm(4, "second_level_item"))
+        assert not {"verify", "repeated_item"}.intersection(code for code, _ in issues(root))
+
     def test_a_corrected_value_is_in_every_file(self, root: Path) -> None:
         desk(root).decide(corrected(4, "disclosing_body", READING, reason="电话核实"))
         assert items(root, "disclosing_body")[3] == READING

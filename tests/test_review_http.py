@@ -136,6 +136,12 @@ class TestAnswers:
         assert ((root / OUT / "items.json").read_bytes(), lines(root)) == (before, [])
         assert client.post("/api/undo", {"undo": number}).status == 404
 
+    def test_a_decision_of_an_earlier_server_is_taken_back_by_its_value(self, client: Client, root: Path) -> None:
+        client.decide(2, "time_limit", value="15日内")
+        named = {"undo": "of another start", "row": 2, "field": "time_limit", "expect": "15日内"}
+        assert client.post("/api/undo", named).status == 200
+        assert lines(root) == []
+
     def test_a_decision_about_what_has_changed_is_a_conflict(self, decided: Client) -> None:
         decided.decide(2, "time_limit", value="15日内", reason="2")
         answer = decided.decide(2, "time_limit", value="16日内", reason="2", expect="20日内")

@@ -63,6 +63,11 @@ def quoted(value: Any) -> str:
     return f"“{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}”"
 
 
+def is_settled(record: Record, *fields: str) -> bool:
+    """Whether a person has decided one of these values (ARCHITECTURE rule 9): nobody need be asked about it again."""
+    return any(field in record.values and "lookup" in record.values[field].rule.split("+") for field in fields)
+
+
 def issue(code: str, severity: Severity, message: str, record: Record, field: str = "") -> Issue:
     """An issue about a value of a row, or about the row itself, at the place that prints it."""
     value: Value | None = record.values.get(field) or next(iter(record.values.values()), None)

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from pipeline.errors import CatalogError
-from pipeline.review.asked import decision_of, undo_of, value_of
+from pipeline.review.asked import Undo, decision_of, undo_of, value_of
 from pipeline.review.desk import Desk
 from pipeline.review.guard import HEADERS, Gate, guarded
 from pipeline.review.state import Changed, Outcome, State, Unknown
@@ -70,17 +70,20 @@ class _Served:
         return JSONResponse(_told(outcome, revision))
 
     async def undo(self, request: Request) -> Response:
-        asked, revision = undo_of(await request.body())
+        asked = undo_of(await request.body())
         try:
-            if isinstance(asked, str):
-                outcome = await run_in_threadpool(self._desk.undo, asked)
-            else:
-                outcome = await run_in_threadpool(self._desk.withdraw, *asked)
+            outcome = await run_in_threadpool(self._taken_back, asked)
         except Changed as error:
-            return _changed(error, self._desk.state, revision)
+            return _changed(error, self._desk.state, asked.revision)
         except Unknown as error:
             return _error(404, "unknown", str(error))
-        return JSONResponse(_told(outcome, revision))
+        return JSONResponse(_told(outcome, asked.revision))
+
+    def _taken_back(self, asked: Undo) -> Outcome:
+        """A decision of a server that has ended since is taken back by its value."""
+        if asked.value is None or self._desk.remembers(asked.number):
+            return self._desk.undo(asked.number)
+        return self._desk.withdraw(*asked.value)
 
 
 def _told(outcome: Outcome, revision: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pipeline.review.state import Decision, Refused
@@ -29,11 +30,21 @@ def decision_of(body: bytes) -> tuple[Decision, str]:
     return decision, _text(data, "revision") or ""
 
 
-def undo_of(body: bytes) -> tuple[str | tuple[int, str, str | None], str]:
-    """What is to be taken back (a decision by its number, or a value as row, field and text), and the page's revision."""
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What is to be taken back: a decision by its ``number`` ("" = none), else whatever decides ``value`` (row, field, text)."""
+
+    number: str
+    value: tuple[int, str, str | None] | None
+    revision: str
+
+
+def undo_of(body: bytes) -> Undo:
+    """What is to be taken back, and the page's revision; raises Refused where neither a decision nor a value is named."""
     data = _object(body)
-    number = _text(data, "undo")
-    return number or (*value_of(data), _text(data, "expect")), _text(data, "revision") or ""
+    number = _text(data, "undo") or ""
+    value = (*value_of(data), _text(data, "expect")) if "row" in data or not number else None
+    return Undo(number, value, _text(data, "revision") or "")
 
 
 def value_of(data: Mapping[str, Any]) -> tuple[int, str]:

@@ -45,7 +45,8 @@ class Lines:
         said = decision.action == "confirm"
         for text in _texts(state, decision):
             told = Correction(decision.row, decision.field, text, decision.reason, decision.every, confirmed=said)
-            yield self._with(entry_for(state.made.records, told, self.profile), state, decision)
+            questioned = {(issue.row, issue.field) for issue in state.made.issues if issue.row is not None}
+            yield self._with(entry_for(state.made.records, told, self.profile, questioned), state, decision)
 
     def without(self, state: State, row: int, field: str) -> Change:
         """Without the line that decides a value; raises Refused where none here does."""

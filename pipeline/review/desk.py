@@ -81,6 +81,10 @@ class Desk:
                     return self._write(state, change, made)
             raise Refused(refused)
 
+    def remembers(self, number: str) -> bool:
+        """Whether a decision of this number can be taken back."""
+        return number in self._done
+
     def undo(self, number: str) -> Outcome:
         """Take a decision back; raises Unknown, or Refused where its line was changed since, and then nothing is written."""
         with self._deciding() as state:
