@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,10 +110,22 @@ class Catalog:
 
     def report(self, pictures: Mapping[int, Picture] | None = None, review: Mapping[str, Any] | None = None) -> str:
         """The review page (HTML), with these pictures of its pages (None: drawn now); ``review`` is what a server tells it."""
-        return review_page.html(self.report_view(), self.pictures() if pictures is None else pictures, review)
+        drawn = self.pictures() if pictures is None else pictures
+        return review_page.html(self.report_view(), drawn, review, self.report_parts())
+
+    def report_parts(self, keep: bool = False) -> dict[str, str]:
+        """What of the review page a decision can change, by the id of its element; made once, ``keep`` as ``fragments`` says."""
+        known: dict[str, dict[str, str]] = self.__dict__
+        if "_parts" not in known:
+            known["_parts"] = review_page.fragments(self.report_view(), keep)
+        return known["_parts"]
 
     def report_view(self) -> review_page.View:
-        """What the review page tells, before any format."""
+        """What the review page tells, before any format; made once."""
+        return self._view
+
+    @cached_property
+    def _view(self) -> review_page.View:
         described, printed = self.source.described(), (record.fields.get("table_title") for record in self.records)
         title = described.get("title") or next(filter(None, printed), None) or self.profile.title
         version = f"（{self.source.version}）" if self.source.version else ""
@@ -137,9 +150,7 @@ class Catalog:
             made[export.REPORT] = encoded(self.report(pictures))
         return made
 
-    def write(
-        self, target: str | Path, *, report: bool | None = None, pictures: Mapping[int, Picture] | None = None
-    ) -> None:
+    def write(self, target: str | Path, *, report: bool | None = None, pictures: Mapping[int, Picture] | None = None) -> None:
         """Write all files into a folder, which is replaced as a whole; raises OutputError, and then it is as before.
 
         ``report`` None writes the review page unless the folder is one that was made without.

@@ -101,7 +101,8 @@ def _webp(image: Image, quality: int) -> bytes:
 
 
 def _is_photograph(image: Image) -> bool:
-    counts = image.histogram()
+    # Every fourth pixel of every fourth line tells as much.
+    counts = image.resize((-(-image.width // 4), -(-image.height // 4)), 0).histogram()
     return sum(counts[_BLACK:_WHITE]) > _PHOTOGRAPH * sum(counts)
 
 

@@ -44,12 +44,16 @@ def id_of(row: int, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Tells rows; ``issues`` are those of each value, by row and base field, ``boxes`` the ids of printed cells."""
+    """Tells rows; ``issues`` are those of each value, by row and base field, ``boxes`` the ids of printed cells.
+
+    ``told`` keeps what was told of a value; it is known by its identity, so the records must outlive the teller.
+    """
 
     profile: Profile
     columns: Mapping[str, Column]
     boxes: Mapping[Place, str]
     issues: Mapping[tuple[int, str], Sequence[Issue]] = field(default_factory=dict)
+    told: dict[tuple[object, ...], tuple[Any, ...]] = field(default_factory=dict)
 
     def rows(self, records: Sequence[Record]) -> Iterator[Row]:
         """The rows in printed order."""
@@ -63,14 +67,23 @@ class Teller:
             yield Row(f"r{record.row}", record.row, " / ".join(filter(None, names)), shown, cells)
 
     def cell(self, record: Record, name: str) -> Cell:
-        """One value."""
-        typed, value, column = record.fields[name], record.values.get(name, _NO_VALUE), self.columns[name]
+        """One value. What is told of a merged cell is told once, however many rows it stands in."""
         known = self.profile.field(name)
         derived = known.derived if known else ()
+        texts = [str(record.fields.get(one)) for one in (name, *derived)]
+        doubts = [value.doubt for one in derived if (value := record.values.get(one))]
+        issues = [(issue.severity, issue.code) for issue in self.issues.get((record.row, name), ())]
+        key = (name, id(record.values.get(name)), *texts, *doubts, *issues)
+        if key not in self.told:
+            self.told[key] = self._told(record, name, derived, len(self.told))
+        return Cell(id_of(record.row, name), *self.told[key])
+
+    def _told(self, record: Record, name: str, derived: Sequence[str], number: int) -> tuple[Any, ...]:
+        """The fields of a cell, but for its id."""
+        typed, value, column = record.fields[name], record.values.get(name, _NO_VALUE), self.columns[name]
         doubt = _doubt(record, name, derived)
         tick = _tick(typed, name in record.values) if column.kind == "tick" else ""
-        return Cell(
-            id_of(record.row, name),
+        return (
             column,
             _text(typed),
             tuple(map(str, typed)) if isinstance(typed, list) else (),
@@ -85,6 +98,7 @@ class Teller:
             _changes(value, column.kind) if value.rule or value.origin == "looked_up" else (),
             tuple(dict.fromkeys(self.boxes[place] for place in value.places if place in self.boxes)),
             tuple(dict.fromkeys(place.page for place in value.places)),
+            number,
         )
 
     def _marks(self, row: int, name: str, value: Value, doubt: str) -> tuple[str, ...]:
