@@ -96,8 +96,12 @@ class _Teller:
     def sections(self, diff: Diff) -> Iterator[Section]:
         neighbours = _Neighbours(self, self.old.records), _Neighbours(self, self.new.records)
         rows = {
-            "added": [replace(self.lone(record, "row_new"), prints=self.prints(None, record)) for record in diff.added],
-            "removed": [replace(self.lone(record, "row_old"), prints=self.prints(record, None)) for record in diff.removed],
+            "added": [
+                replace(self.lone(record, "row_new"), prints=self.prints(None, record, *record.values)) for record in diff.added
+            ],
+            "removed": [
+                replace(self.lone(record, "row_old"), prints=self.prints(record, None, *record.values)) for record in diff.removed
+            ],
             "renamed": [self.entry(match) for match in diff.renamed],
             "moved": [replace(self.entry(match), note=self.went(match, *neighbours)) for match in diff.moved],
         }

@@ -28,7 +28,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Where something is printed in one version: ``side`` is old or new, ``name`` that of the version; pieces of pages, or lines."""
+    """Where something is printed in one version (``side`` is old or new, ``name`` the version's): pieces of pages, or lines."""
 
     side: str
     name: str

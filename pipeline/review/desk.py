@@ -15,13 +15,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from pipeline import correct, folder, lookups_csv
+from pipeline import correct, folder, lookups_csv, page
 from pipeline.catalog import Catalog
 from pipeline.correct import Place
 from pipeline.entry import alike
 from pipeline.errors import CatalogError
 from pipeline.export import datapackage
-from pipeline.report import catalog as page
 from pipeline.review import suggest
 from pipeline.review.aim import aim_of
 from pipeline.review.change import Change, Lines
@@ -56,7 +55,7 @@ class Desk:
     def html(self, token: str) -> str:
         """The page, with the form for decisions."""
         state = self.state
-        return page.html(state.view, self._pictures, {"token": token, "revision": state.revision})
+        return page.html(state.view, self._pictures, {"token": token, "revision": state.revision}, state.fragments)
 
     def suggestions(self, row: int, field: str) -> tuple[list[suggest.Suggestion], int]:
         """What a value may be, and in how many rows the same is printed; raises Refused where there is no such value."""
@@ -144,13 +143,14 @@ class Desk:
             self._store(made)
 
     def _store(self, made: Catalog) -> None:
+        # So that what is unchanged is not told anew: the page that is written takes these parts too.
+        made.report_parts(keep=True)
         correct.store(self._place, made, self._pictures)
         self._place = replace(self._place, package=datapackage.read(self._place.output) or self._place.package)
         self._take(made)
 
     def _take(self, made: Catalog) -> None:
-        view = made.report_view()
-        self._state = State(made, view, page.fragments(view), self._revision())
+        self._state = State(made, made.report_view(), made.report_parts(keep=True), self._revision())
 
     def _revision(self) -> str:
         """Stands for what all files of overrides and the output hold."""
