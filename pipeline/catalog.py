@@ -20,13 +20,14 @@ from pipeline.normalize import Normalized, names, normalize
 from pipeline.pictures import Picture
 from pipeline.pictures import pictures as draw
 from pipeline.profile import Profile, load
-from pipeline.report import catalog as review_page
 from pipeline.verify import Agreement, with_rows
 from pipeline.verify import verify as cross_check
 from pipeline.workspace import TABLES, Source
 
 if TYPE_CHECKING:
     import pandas
+
+    from pipeline.page import View
 
 
 @dataclass(frozen=True, repr=False)
@@ -110,26 +111,32 @@ class Catalog:
 
     def report(self, pictures: Mapping[int, Picture] | None = None, review: Mapping[str, Any] | None = None) -> str:
         """The review page (HTML), with these pictures of its pages (None: drawn now); ``review`` is what a server tells it."""
+        from pipeline import page  # here and below: a run that writes no page does not load what makes one
+
         drawn = self.pictures() if pictures is None else pictures
-        return review_page.html(self.report_view(), drawn, review, self.report_parts())
+        return page.html(self.report_view(), drawn, review, self.report_parts())
 
     def report_parts(self, keep: bool = False) -> dict[str, str]:
         """What of the review page a decision can change, by the id of its element; made once, ``keep`` as ``fragments`` says."""
+        from pipeline import page
+
         known: dict[str, dict[str, str]] = self.__dict__
         if "_parts" not in known:
-            known["_parts"] = review_page.fragments(self.report_view(), keep)
+            known["_parts"] = page.fragments(self.report_view(), keep)
         return known["_parts"]
 
-    def report_view(self) -> review_page.View:
+    def report_view(self) -> View:
         """What the review page tells, before any format; made once."""
         return self._view
 
     @cached_property
-    def _view(self) -> review_page.View:
+    def _view(self) -> View:
+        from pipeline import page
+
         described, printed = self.source.described(), (record.fields.get("table_title") for record in self.records)
         title = described.get("title") or next(filter(None, printed), None) or self.profile.title
         version = f"（{self.source.version}）" if self.source.version else ""
-        return review_page.view(self.records, self.issues, self.document, self.profile, f"{title}{version}")
+        return page.view(self.records, self.issues, self.document, self.profile, f"{title}{version}")
 
     def files(self, *, report: bool | None = None, pictures: Mapping[int, Picture] | None = None) -> dict[str, bytes]:
         """What ``write`` writes: file name → content. Equal catalogs give equal bytes.

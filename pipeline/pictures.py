@@ -92,6 +92,9 @@ def _picture(page: Any, quarters: int, scale: float, quality: int) -> Picture:
 
 
 def _webp(image: Image, quality: int) -> bytes:
+    # Where the format is known already, Pillow does not load all the others that it can write.
+    import PIL.WebPImagePlugin  # noqa: F401
+
     out = io.BytesIO()
     if _is_photograph(image):
         image.save(out, "WEBP", quality=quality, method=0)

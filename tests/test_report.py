@@ -16,12 +16,12 @@ import catalogs
 import pytest
 
 import pipeline
+from pipeline import page
 from pipeline.catalog import Catalog
 from pipeline.check.wording import REASONS
 from pipeline.cli import main
 from pipeline.model import Document, Issue, Place, Record, Value
 from pipeline.profile import load
-from pipeline.report import catalog as page
 
 ROOT = Path(__file__).parent.parent
 FAMILY = load()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline import page
 from pipeline.catalog import Catalog
 from pipeline.errors import CatalogError
 from pipeline.model import Record
-from pipeline.report import catalog as page
 
 
 class Refused(CatalogError):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.model import Cell, Document, Page, Place
-from pipeline.report.catalog.view import SHOWN, Box, Line, Sheet
-from pipeline.report.catalog.view import Cell as Value
+from pipeline.page.view import SHOWN, Box, Line, Sheet
+from pipeline.page.view import Cell as Value
 
 Ids = Mapping[Place, str]
 

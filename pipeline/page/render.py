@@ -12,8 +12,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Protocol
 
-from pipeline.report.catalog import wording
-from pipeline.report.catalog.view import SHOWN, Cell, View
+from pipeline.page import wording
+from pipeline.page.view import SHOWN, Cell, View
 
 # Laid out once, not first as a plain table and then again.
 _START = 'document.documentElement.classList.add("js");'

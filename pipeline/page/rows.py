@@ -11,9 +11,9 @@ from typing import Any
 from rapidfuzz.distance import Indel
 
 from pipeline.model import Edit, Issue, Place, Record, Value
+from pipeline.page import wording
+from pipeline.page.view import Cell, Column, Row, Words
 from pipeline.profile import Profile
-from pipeline.report.catalog import wording
-from pipeline.report.catalog.view import Cell, Column, Row, Words
 from pipeline.text import squash
 
 _LIST = "；"
