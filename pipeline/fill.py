@@ -39,6 +39,9 @@ def _inherit(slots: dict[tuple[int, str], Value], rows: range, fields: tuple[str
                 above[field] = value
             elif _inherits(field, profile) != "never":
                 slots[row, field] = _inherited(value, above.get(field))
+                # Something stood there and was of no use (another column's text): what the rows below inherit is as unsure.
+                if squash(value.printed):
+                    above[field] = slots[row, field]
 
 
 def _inherits(field: str, profile: Profile) -> Inherit:

@@ -214,6 +214,12 @@ def test_a_head_that_other_items_share_is_no_bleed() -> None:
     assert last(table(ROW | {"first": "依法行政", "second": "行政处罚"}, row), "second").text == "行政检查（其他类）"
 
 
+def test_where_all_is_split_one_space_is_no_evidence_of_a_bleed() -> None:
+    split = {"body": "人力资 源社会 保障部 门", "limit": LIMIT.replace("信息", "信 息"), "first": "住房分配"}
+    value = last(table(*[ROW | split | {"second": "分配 程序"}, ROW | split | {"second": "分配 政策"}]), "second")
+    assert (value.text, value.doubt) == ("分配政策", "bleed")
+
+
 def test_a_value_that_a_person_has_set_is_left_alone() -> None:
     grid = table({"body": "人力 资源"}, origin="looked_up", rule="lookup")
     assert repair(grid, PROFILE) is grid

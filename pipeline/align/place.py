@@ -34,7 +34,7 @@ def place_row(
 ) -> tuple[list[Cell], list[Issue]]:
     """One cell for each column of row ``number``, and an issue where the row is kept with a doubt."""
     place = Place(cells[0].place.page, line=cells[0].place.line) if cells else Place(0)
-    doubts = _text_doubts(looks, path, placing) | _tick_doubts(path, placing)
+    doubts = _text_doubts(looks, path, placing) | _tick_doubts(looks, path, placing)
     placed = []
     for column in range(len(placing.columns)):
         at = path.cells.get(column)
@@ -75,18 +75,29 @@ def _filled(unit: Unit, looks: Sequence[Look], path: Path) -> bool:
     return at is not None and not looks[at].blank
 
 
-def _tick_doubts(path: Path, placing: Placing) -> dict[int, str]:
+def _tick_doubts(looks: Sequence[Look], path: Path, placing: Placing) -> dict[int, str]:
     doubts: dict[int, str] = {}
     few = dict(placing.around.most)
     for j, ticks in path.ticks.items():
         columns, reading = placing.units[j].columns, ticks.reading
         missing = [column for column, at in zip(columns, reading.cells, strict=True) if at is None]
-        if j in few or reading.kind == "compressed" or ticks.margin < placing.margin:
+        unsure = reading.kind == "compressed" or ticks.margin < placing.margin or _may_start_before(looks, j, path, placing)
+        if j in few or unsure:
             doubts |= dict.fromkeys(columns, "ticks")
         elif _is_cut(reading, placing):
             # One column short, the others stand where they always do; with more missing, any of them may have moved.
             doubts |= dict.fromkeys(columns if len(missing) > 1 else missing, "cut")
     return doubts
+
+
+def _may_start_before(looks: Sequence[Look], j: int, path: Path, placing: Placing) -> bool:
+    """Whether a run of tick columns may as well begin one blank cell earlier: in a row that lost cells before it.
+
+    Only what the other rows usually tick speaks for its start then: ``item | | ✓ | | ✓ |`` is an unusual row, or one blank more.
+    """
+    start = path.ticks[j].start
+    columns = sum(len(unit.columns) for k, unit in enumerate(placing.units[:j]) if k not in placing.around.lost)
+    return 0 < start < columns and looks[start - 1].blank and not path.ticks[j].reading.pattern[-1]
 
 
 def _is_cut(reading: Reading, placing: Placing) -> bool:

@@ -69,7 +69,11 @@ class DumpTable:
         paths = [[] if fits else self._paths(page) for page, fits in zip(rows, straight, strict=True)]
         maps = [self._map(page, found) if found else None for page, found in zip(rows, paths, strict=True)]
         self._learn(patterns + self._patterns([path for page in paths for path in page]))
-        looks.learn(self._seen(rows, paths))
+        # Where a text stands is taught by rows that know which columns their page lacks: a row that taught itself without that
+        # took its first-level item for the second one, and the second one for a content.
+        looks.learn(
+            self._seen(rows, [self._mapped(page, found) if found else [] for page, found in zip(rows, maps, strict=True)])
+        )
         rows = self._rows(looks)
         return [self._page(*page) for page in zip(self.grids, rows, maps, strict=True)]
 
@@ -85,6 +89,9 @@ class DumpTable:
 
     def _paths(self, page: list[Row]) -> list[Path]:
         return [self._path(row.looks, self._identity(row)) for row in page]
+
+    def _mapped(self, page: list[Row], page_map: PageMap) -> list[Path]:
+        return [self._path(row.looks, page_map.around(len(row.cells))) for row in page]
 
     def _map(self, page: list[Row], paths: list[Path]) -> PageMap:
         """What a page tells; where its rows are narrower than the table, first which column all of them lack."""

@@ -18,7 +18,7 @@ from pipeline.repair.overleaf import continues, same_cells
 from pipeline.repair.repeats import blanked, repeats
 from pipeline.repair.shorter import the_shorter
 from pipeline.repair.similar import repair_entries
-from pipeline.repair.spaces import join_channels, join_list, join_text
+from pipeline.repair.spaces import join_channels, join_list, join_text, split_pages
 from pipeline.repair.thresholds import thresholds
 from pipeline.repair.widths import normal_characters
 from pipeline.text import fold, squash
@@ -60,6 +60,7 @@ class Work:
         """The rules that look at one text alone."""
         self._each_text(self._markup)
         self.raw = {slot: value.text for slot, value in self.values.items()}
+        self.split = split_pages((_page(cell), self.raw[cell.row, cell.field]) for cell in self.cells)
         self.known = {name: self._known_entries(name) for name, kind in self.kinds.items() if kind in ("list", "channels")}
         self._each_text(self._space)
         self._each_text(self._characters)
@@ -139,7 +140,9 @@ class Work:
 
     def _bleed(self, cell: GridCell, text: str) -> Change | None:
         left = self._left_text(cell)
-        return without_bleed(self.raw[cell.row, cell.field], left, self.evidence[cell.field]) if left else None
+        if not left:
+            return None
+        return without_bleed(self.raw[cell.row, cell.field], left, self.evidence[cell.field], _page(cell) in self.split)
 
     def _left_text(self, cell: GridCell) -> str:
         """The text in the column left of a text cell, "" where no text stands there."""
@@ -172,7 +175,7 @@ class Work:
         first_rows: dict[int, int] = {}
         last: dict[tuple[int, str], int] = {}
         for cell in sorted(self.cells, key=lambda c: c.row):
-            page = cell.value.places[0].page if cell.value.places else 0
+            page = _page(cell)
             first_rows.setdefault(page, cell.row)
             last[page, cell.field] = cell.row
         pages = sorted(first_rows)
@@ -214,6 +217,10 @@ class Work:
                     slots.setdefault(tuple(self.evidence[name].keys(value.text)), []).append(slot)
             if (short := the_shorter(slots)) is not None:
                 self.values[short] = self.values[short].doubted("shorter")
+
+
+def _page(cell: GridCell) -> int:
+    return cell.value.places[0].page if cell.value.places else 0
 
 
 def _changed(old: str, new: str, rule: str) -> Change | None:
