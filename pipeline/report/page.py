@@ -38,7 +38,9 @@ def html(view: View, pictures: Mapping[str, Mapping[int, Drawn]] | None = None) 
         style=_asset(environment, "changes.css"),
         script=script,
         digest=digest,
-        pictures={side: {n: (one, _data(one.data)) for n, one in drawn.items()} for side, drawn in (pictures or {}).items()},
+        pictures={
+            side: {n: (one, _data(one.data)) for n, one in drawn.items()} for side, drawn in (pictures or {}).items() if drawn
+        },
     )
     return page
 
