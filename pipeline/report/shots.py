@@ -86,11 +86,9 @@ def _around(boxes: Sequence[BBox], width: float, height: float) -> BBox:
     whole = boxes[0]
     for box in boxes[1:]:
         whole = whole.union(box)
-    first, low, high = boxes[0], whole.top, whole.bottom
-    if first.height <= 2 * _REACH:
-        low, high = max(low, first.top - _REACH), min(high, first.bottom + _REACH)
-    else:
-        high = min(high, low + 2 * _REACH)
+    first = boxes[0]
+    low = max(whole.top, first.top - _REACH)
+    high = min(whole.bottom, min(first.bottom, first.top + 2 * _REACH) + _REACH)
     aside = max(_MARGIN, (_LEAST - whole.width) / 2)
     return BBox(max(whole.x0 - aside, 0), max(low - _MARGIN, 0), min(whole.x1 + aside, width), min(high + _MARGIN, height))
 
