@@ -10,7 +10,7 @@ from typing import Literal
 from rapidfuzz import fuzz, process
 
 from pipeline.cast.channels import read_channels
-from pipeline.cast.lists import Reading, cut
+from pipeline.cast.lists import Known, Reading, cut
 from pipeline.cast.marks import read_marks
 from pipeline.cast.widths import UNLIMITED
 from pipeline.export.text import plain
@@ -118,8 +118,8 @@ class _Offers:
         """A printed text as ``items.csv`` would write it."""
         if self.profile.kind(self.field) not in _LISTS:
             return join_lines(text)
-        marks, terms = read_marks(self.profile), {fold(term) for term in self.profile.terms(self.field)}
-        reading = Reading(marks, lambda entry: fold(entry) in terms, UNLIMITED, self.field in marks.documents)
+        marks, terms = read_marks(self.profile), frozenset(map(fold, self.profile.terms(self.field)))
+        reading = Reading(marks, Known(terms), UNLIMITED, self.field in marks.documents)
         if self.profile.kind(self.field) == "channels":
             return LIST.join(read_channels(text, text, reading).chosen)
         return LIST.join(cut(text, reading).entries)
