@@ -32,9 +32,9 @@ def catalog(path: Path, *pages: Sequence[Sequence[str]]) -> Path:
     return draw(path, *sheets)
 
 
-def dump(path: Path) -> Path:
-    """The same kind of catalog as a converter wrote it out; the limit of its last row is masked, a body is split by a space."""
-    rows = [HEADINGS, row(1, "参保登记"), row(2, "参保 变更", ""), row(3, "关系转移", limit="*个工作日")]
+def dump(path: Path, item: str = "参保登记") -> Path:
+    """The same kind of catalog as a converter wrote it out; the limit of its last row is masked, a name is split by a space."""
+    rows = [HEADINGS, row(1, item), row(2, "参保 变更", ""), row(3, "关系转移", limit="*个工作日")]
     path.write_text("\n".join("\t".join(line) for line in rows), encoding="utf-8")
     return path
 

@@ -20,13 +20,14 @@ Reports = dict[str, Path]
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
-    """The pages of a catalog with a cell over a page break and a doubt, of a hostile one, and of two text dumps."""
+    """The pages of a catalog with a cell over a page break and a doubt, of text dumps, and of hostile ones."""
     home = tmp_path_factory.mktemp("reports")
     evil = [catalogs.row(1, catalogs.HOSTILE, laws=f"《{catalogs.EVIL}》"), catalogs.row(2, "甲", limit="*个工作日")]
     sources = {
         "merged": catalogs.merged(home / "merged.pdf"),
         "evil": catalogs.catalog(home / "evil.pdf", evil),
         "small": catalogs.dump(home / "small.txt"),
+        "evil dump": catalogs.dump(home / "evil.txt", catalogs.HOSTILE),
         "dump": ROOT / "raw" / "social-insurance" / "text" / "source.txt",
     }
     for name, source in sources.items():
@@ -246,14 +247,15 @@ def test_it_prints_whole(reports: Reports, opened: Any) -> None:
         assert page.locator(hidden).is_hidden()
 
 
-def test_nothing_printed_runs(reports: Reports, opened: Any) -> None:
+@pytest.mark.parametrize("name", ["evil", "evil dump"])
+def test_nothing_printed_runs(name: str, reports: Reports, opened: Any) -> None:
     """The fixture fails where anything is said on the console or pops up."""
-    page = opened(reports["evil"])
+    page = opened(reports[name])
     page.keyboard.press("r")
-    page.click("[id='v1-second_level_item'] a")
     page.click("[id='v1-legal_bases'] a")
+    page.click("[id='v1-second_level_item'] a")
     assert catalogs.EVIL in page.inner_text("#panel")
-    page.fill("input[name=text]", catalogs.EVIL)
+    page.fill("input[name=text]", "alert")
     assert page.locator("#rows .row:visible").count() == 1
     page.wait_for_timeout(100)
     assert page.evaluate("document.querySelectorAll('img:not(.paper img)').length") == 0
