@@ -12,8 +12,8 @@ from pipeline.normalize import names as name_fields
 from pipeline.profile import Profile
 from pipeline.text import squash
 
-# Values that are what the page prints in that very place: without a doubt there is nothing in them to confirm.
-_PLAIN = ("printed", "spanned", "absent")
+# Values that are what the page prints in that very place, or what a person said: without a doubt there is nothing to confirm.
+_PLAIN = ("printed", "spanned", "absent", "looked_up")
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,13 @@ class TestDecisions:
         assert ("doubt", "disclosing_body") not in issues(root)
         assert values(desk(root), "disclosing_body")[3] == "医保屆"
 
+    def test_what_a_person_gave_is_confirmed_as_it_is(self, root: Path) -> None:
+        shown = desk(root)
+        shown.decide(corrected(4, "disclosing_body", READING))
+        shown.decide(confirm(4, "disclosing_body", reason="二人核对"))
+        assert [(line["value"], line["status"], line["reason"]) for line in lines(root)] == [(READING, "confirmed", "二人核对")]
+        assert items(root, "disclosing_body")[3] == READING
+
     def test_it_is_doubted_again_when_something_else_is_printed(self, root: Path) -> None:
         desk(root).decide(confirm(4, "disclosing_body"))
         text = (root / LOOKUPS).read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from pipeline.review.wanted import kept, wanted
 
 # Values that were made out of what is printed: a confirmation is for this text, also where another program makes it otherwise.
 _MADE = ("repaired", "inherited")
+_GIVEN = "looked_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ def _texts(state: State, decision: Decision) -> Sequence[str | None]:
         raise Refused(f"row {record.row}: its table has no column {field}")
     if decision.action == "correct":
         return wanted(record, field, decision.value, profile).texts
-    if not decision.every and record.values[field].origin in _MADE:
+    origin = record.values[field].origin
+    if origin == _GIVEN or (origin in _MADE and not decision.every):
         return (*kept(record, field, profile).texts, None)
     return (None,)
 
