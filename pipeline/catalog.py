@@ -120,7 +120,8 @@ class Catalog:
         return f"<Catalog {self.document.source}: {self.summary}>"
 
     def _repr_html_(self) -> str:
-        return export.preview.html(self.document.source, self.summary, self.records, self.doubts)
+        brief = self.profile.names("serial", "text", "limit", "channels")
+        return export.preview.html(self.document.source, self.summary, brief, self.records, self.doubts)
 
 
 def run(

@@ -87,6 +87,7 @@ _CELL_DEFAULTS: Json = {
     "hidden_below": "",
     "region": None,
     "doubt": "",
+    "scores": (),
 }
 
 
@@ -144,6 +145,7 @@ def _data_to_table(data: Json) -> PageTable:
 def _data_to_cell(data: Json, page: int) -> Cell:
     row, col, row_span, col_span = (_whole(data[name]) for name in ("row", "col", "row_span", "col_span"))
     rest: Json = {name: data.get(name, default) for name, default in _CELL_DEFAULTS.items()}
+    rest["scores"] = tuple(_whole(score) for score in rest["scores"])
     return Cell(row, col, row_span, col_span, str(data["text"]), _data_to_place(data, page), **rest)
 
 

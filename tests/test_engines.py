@@ -54,7 +54,7 @@ def source(tmp_path: Path) -> Path:
 
 
 def test_names_lists_the_engines() -> None:
-    assert engines.names() == ("lattice", "pdfplumber", "camelot", "dump")
+    assert engines.names() == ("lattice", "pdfplumber", "camelot", "ocr", "dump")
     for name in engines.names():
         engine = engines.get(name)
         assert engine.name == name

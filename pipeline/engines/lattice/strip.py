@@ -187,6 +187,7 @@ def _table(
             below[k],
             region if region >= 0 else None,
             doubts.get(start + k, ""),
+            (),
         )
         for k, (row, col, height, width, region) in enumerate(grid.cells)
     )
