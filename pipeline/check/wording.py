@@ -30,6 +30,7 @@ REASONS = {
     "missing": "nothing is printed here, and nothing above can be inherited",
     "no_column": "this page does not print the column",
     "numbering": "numbers are missing from the list",
+    "ocr": "the picture of the page does not show it clearly enough",
     "overprinted": "other text is printed over it",
     "page_break": "it is not certain whether the cell goes on over the page break",
     "range": "a range is printed; the longer limit is given",

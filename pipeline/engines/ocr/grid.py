@@ -12,7 +12,7 @@ from pipeline.engines.lattice.rules import Rules
 from pipeline.engines.ocr.dashes import Pattern
 from pipeline.engines.ocr.flatten import Flat
 from pipeline.engines.ocr.raster import Floats
-from pipeline.engines.ocr.rules import Found, Ridge, Ridges, Views, dark_views
+from pipeline.engines.ocr.rules import Found, Ridge, Ridges, Views, dark_views, share_of
 
 # Points: a table smaller than this on either side is a framed word or a large character.
 _SMALL = 40.0
@@ -92,7 +92,7 @@ def _ridge(views: Views, level: float, start: float, end: float, unit: float) ->
 
 
 def _darkness(ridge: Ridge) -> float:
-    return float(np.percentile(ridge.peak, 85))
+    return share_of(ridge.peak, 0.85)
 
 
 def _ink(ridge: Ridge) -> float:

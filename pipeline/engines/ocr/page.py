@@ -113,6 +113,7 @@ def _tables(grids: list[RuledGrid], printed: list[Printed], sheet: Sheet, number
                 row == 0 and not grid.top_ruled[col : col + width].all(),
                 row + height == foot and not grid.bottom_ruled[col : col + width].all(),
                 region=region if region >= 0 else None,
+                doubt=printed[k].doubt,
                 scores=tuple(int(100 * score) for score in printed[k].scores),
             )
             for k, (row, col, height, width, region) in enumerate(grid.cells, offset)

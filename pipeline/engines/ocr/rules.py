@@ -204,7 +204,7 @@ class Ridge:
         self.peak = views.peak[at, along]
         # Dots of a dotted hairline stand closer than the scan resolves; smoothed along the ridge they are a pale solid rule.
         self.smooth = cv2.blur(self.peak[None, :], (round(0.9 * unit) | 1, 1))[0]
-        level = views.level_of(float(np.percentile(self.peak, 70)))
+        level = views.level_of(share_of(self.peak, 0.7))
         self.along, self.unit = along, unit
         self.core = self.peak > views.levels[level]
         self.smooth_core = self.smooth > views.levels[level]
@@ -258,6 +258,12 @@ class Ridge:
         crossed = self.crossed[piece]
         rim = min(round(2 * self.unit), len(crossed) // 4)
         return float(crossed[rim : len(crossed) - rim].mean())
+
+
+def share_of(values: Gray, share: float) -> float:
+    """The value below which this share of the values lies (numpy's percentile takes ten times as long on a few hundred)."""
+    at = int(share * (len(values) - 1))
+    return float(np.partition(values, at)[at])
 
 
 def _deviation(darkness: Gray) -> float:

@@ -1,0 +1,99 @@
+"""All recognised cells of a grid: what they print for sure is evidence for the others; what stays unsure is doubted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pipeline.model import Grid, GridCell, Value
+from pipeline.profile import Profile
+from pipeline.repair.change import Change, apply_change
+from pipeline.repair.entries import Parser
+from pipeline.repair.evidence import key_of
+from pipeline.repair.recognised import Gates, gates, mend
+from pipeline.repair.scored import Scored, scored
+from pipeline.repair.sequence import followed
+from pipeline.text import squash
+
+DOUBT = "ocr"
+Slot = tuple[int, str]
+
+
+class Recognition:
+    """The recognised cells of one grid (those of ``cells``). ``parsers`` are those of its text columns."""
+
+    def __init__(self, grid: Grid, cells: list[GridCell], parsers: Mapping[str, Parser], profile: Profile) -> None:
+        self.profile, self.parsers = profile, parsers
+        self.cells = [cell for cell in cells if cell.value.scores]
+        tables: dict[tuple[int, str], list[GridCell]] = {}
+        for cell in (c for c in self.cells if profile.kind(c.field) == "serial"):
+            tables.setdefault((grid.section_of(cell.row).row, cell.field), []).append(cell)
+        self.runs = list(tables.values())
+        self.limits: Gates = gates(profile)
+        optional = profile.setting("repair", "optional")
+        self.optional = {name: tuple(optional.get(name, ())) for name in parsers}
+
+    def mended(self, values: Mapping[Slot, Value]) -> dict[Slot, Value]:
+        """The values of the recognised cells, mended where that is certain, with their confidence as score, and doubted."""
+        read = {(c.row, c.field): scored(values[c.row, c.field]) for c in self.cells}
+        found = {slot: self._unaligned(values[slot]) for slot, text in read.items() if text is None}
+        told = {slot: text for slot, text in read.items() if text is not None}
+        for name, parse in self.parsers.items():
+            column = {slot: text for slot, text in told.items() if slot[1] == name}
+            found |= self._column(name, parse, column, values)
+        for slot, text in told.items():
+            if slot[1] not in self.parsers:
+                found[slot] = self._judged(values[slot], text.weakest)
+        for run in self.runs:
+            found |= self._serials([c for c in run if (c.row, c.field) in told], {**values, **found})
+        return found
+
+    def _serials(self, run: list[GridCell], values: Mapping[Slot, Value]) -> dict[Slot, Value]:
+        """Serial numbers of one table that are weak and must be others by their neighbours."""
+        read = [values[c.row, c.field] for c in run]
+        weak = [min(value.scores, default=0) < self.limits.weak for value in read]
+        new = followed([value.text for value in read], weak)
+        return {
+            (c.row, c.field): apply_change(value, Change(text, "sequence", value.score or 0.0, DOUBT))
+            for c, value, text in zip(run, read, new, strict=True)
+            if text
+        }
+
+    def _column(self, name: str, parse: Parser, column: Mapping[Slot, Scored], values: Mapping[Slot, Value]) -> dict[Slot, Value]:
+        def key(text: str) -> str:
+            return key_of(text, self.optional[name])
+
+        texts = {key(part): part for term in self.profile.terms(name) for part in _parts(term, parse)}
+        for text, _ in sure_entries(column, parse, self.limits).items():
+            texts.setdefault(key(text), text)
+        known = {term for term in texts if term}
+        found = {}
+        for slot, read in column.items():
+            value = values[slot]
+            if mend(read, known, texts, parse, key, self.limits):
+                value = apply_change(value, Change(read.text, "recognised", float(read.weakest)))
+            found[slot] = self._judged(value, read.weakest)
+        return found
+
+    def _unaligned(self, value: Value) -> Value:
+        return self._judged(value, min(value.scores))
+
+    def _judged(self, value: Value, weakest: int) -> Value:
+        score = float(weakest) if value.score is None else min(float(weakest), value.score)
+        value = replace(value, score=score)
+        return value.doubted(DOUBT) if weakest < self.limits.doubt else value
+
+
+def sure_entries(column: Mapping[Slot, Scored], parse: Parser, limits: Gates) -> Counter[str]:
+    """The entries of a column in which no character is weak, with the number of cells that print them."""
+    counts: Counter[str] = Counter()
+    for read in column.values():
+        text = read.squashed
+        entries = {e.text for e in parse(text) if not e.cut and min(read.scores[e.start : e.end], default=0) >= limits.sure}
+        counts.update(squash(entry) for entry in entries)
+    return counts
+
+
+def _parts(term: str, parse: Parser) -> list[str]:
+    return [squash(part.text) for part in (parse(term) or parse(f"《{term}》"))]
