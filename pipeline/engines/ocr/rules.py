@@ -38,6 +38,8 @@ DOTS = (18.0, 36.0, 64.0, 96.0, 128.0)
 # and stands by itself: this share of its length, at most, has ink at any of some distances (points) to a side.
 _INK, _EVEN, _CROSSED, _BESIDE = 0.88, 0.3, 0.07, 0.4
 _SIDES, _PARALLEL = (1.4, 2.2), 0.75
+# Type has gaps: what is long (points) and ink all along is a rule, though a column of type may lean on it.
+_SOLID, _SOLID_CROSSED = 0.97, 0.3
 # A long rule may be worn, in a photocopy: less ink, short gaps (points), nothing beside it, and long (points).
 _WORN_INK, _WORN_CROSSED, _WORN_BESIDE, _WORN_LONG, _GAP = 0.7, 0.02, 0.12, 40.0, 1.5
 # The same for dashes.
@@ -244,6 +246,8 @@ class Ridge:
         ink, strokes, beside = float(self.core[piece].mean()), self.strokes(piece), self.beside(piece)
         if ink >= _INK or self.smooth_core[piece].mean() >= _INK:
             deviation = min(_deviation(self.peak[piece]), _deviation(self.smooth[piece]))
+            if ink >= _SOLID and piece.stop - piece.start >= _WORN_LONG * self.unit:
+                return strokes <= _SOLID_CROSSED and deviation <= _EVEN
             return strokes <= _CROSSED and beside <= _BESIDE and deviation <= _EVEN
         long = piece.stop - piece.start >= _WORN_LONG * self.unit
         if not long or ink < _WORN_INK or strokes > _WORN_CROSSED or beside > _WORN_BESIDE:
