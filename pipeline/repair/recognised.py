@@ -130,14 +130,16 @@ def _with_forms(read: Scored, limits: Gates) -> bool:
         for match in list(pattern.finditer(read.squashed))[::-1]:
             start, end = match.span()
             form = match.expand(new)
-            if len(form) != end - start or min(read.scores[start:end]) >= limits.weak:
+            if len(form) != end - start or min(read.scores[start:end]) >= limits.gap:
                 continue
-            for at, char in enumerate(form, start):
-                if read.chars[at] != char:
-                    read.replace(at, at + 1, char, limits.sure)
-                    changed = True
-                elif not char.isdigit() and read.scores[at] > limits.unread:
-                    read.scores[at] = max(read.scores[at], limits.sure)
+            other = [at for at, char in enumerate(form, start) if read.chars[at] != char]
+            signs = [at for at, char in enumerate(form, start) if not char.isdigit() and read.scores[at] > limits.unread]
+            for at in other:
+                read.replace(at, at + 1, form[at - start], limits.sure)
+            for at in signs:
+                # Where no sign agrees the page may well print it so.
+                read.scores[at] = limits.doubt - 1 if set(signs) <= set(other) else max(read.scores[at], limits.sure)
+            changed = changed or bool(other)
     return changed
 
 

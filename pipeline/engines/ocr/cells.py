@@ -64,7 +64,7 @@ def read_cells(
 ) -> tuple[list[Printed], list[Printed]]:
     """What each cell and each line around the tables prints (boxes in dots); ``em`` is the size of the page's type in dots."""
     pages = [_lines(cell, blobs, gray, em) for cell in cells]
-    pages += [[_Line(_text_part(line, (0, gray.shape[0]), _EVERYWHERE, gray, line.height))] for line in around]
+    pages += [[_Line(_text_part(line, _EVERYWHERE, gray, line.height))] for line in around]
     crops = [(part, part.crop) for lines in pages for line in lines for part in line.parts if part.crop is not None]
     readings = read_lines([crop for _, crop in crops], [part.em for part, _ in crops])
     for (part, _), reading in zip(crops, readings, strict=True):
@@ -173,22 +173,26 @@ def _line(box: Box, free: tuple[int, int], alone: bool, cell: Box, blobs: Blobs,
     if lone and (sign := lone_mark(blobs, gray, box, em)):
         return _Line([_Part(box, sign)], True)
     parts: list[_Part] = []
-    x = box.x0
+    x, left = box.x0, cell.x0
     for mark in boxes_in_line(blobs, gray, box, em):
-        parts += _text_part(Box(x, box.y0, mark.box.x0, box.y1), free, cell, gray, em)
+        room = Box(left, free[0], mark.box.x0 - 1, free[1])
+        parts += _text_part(Box(x, box.y0, mark.box.x0 - 1, box.y1), room, gray, em)
         parts.append(_Part(mark.box, mark.text))
-        x = mark.box.x1
-    parts += _text_part(Box(x, box.y0, box.x1, box.y1), free, cell, gray, em)
+        x = left = mark.box.x1 + 1
+    parts += _text_part(Box(x, box.y0, box.x1, box.y1), Box(left, free[0], cell.x1, free[1]), gray, em)
     return _Line(parts, lone and len(parts) == 1)
 
 
-def _text_part(box: Box, free: tuple[int, int], cell: Box, gray: Gray, em: float) -> list[_Part]:
+def _text_part(box: Box, room: Box, gray: Gray, em: float) -> list[_Part]:
+    """The dots of a text with paper around, made up where a mark leaves no ``room`` for it; [] where it is a speck."""
     if box.width < 0.12 * em:
         return []
     margin = max(2, round(_MARGIN * em))
-    y0, y1 = max(box.y0 - margin, min(free[0], box.y0), 0), min(box.y1 + margin, max(free[1], box.y1), gray.shape[0])
-    x0, x1 = max(box.x0 - margin, min(cell.x0, box.x0), 0), min(box.x1 + margin, max(cell.x1, box.x1), gray.shape[1])
-    return [_Part(box, crop=gray[y0:y1, x0:x1], em=max(em, box.height / _TALL if box.height > _TALL * em else em))]
+    y0, y1 = max(box.y0 - margin, min(room.y0, box.y0), 0), min(box.y1 + margin, max(room.y1, box.y1), gray.shape[0])
+    x0, x1 = max(box.x0 - margin, min(room.x0, box.x0), 0), min(box.x1 + margin, max(room.x1, box.x1), gray.shape[1])
+    missing = (max(0, x0 - (box.x0 - margin)), max(0, box.x1 + margin - x1))
+    crop = np.pad(gray[y0:y1, x0:x1], ((0, 0), missing), constant_values=255) if any(missing) else gray[y0:y1, x0:x1]
+    return [_Part(box, crop=crop, em=max(em, box.height / _TALL if box.height > _TALL * em else em))]
 
 
 def _printed(lines: list[_Line]) -> Printed:
