@@ -59,3 +59,24 @@ def texts(document: Any) -> list[list[list[str]]]:
         for shown in document.pages
         for table in shown.tables
     ]
+
+
+def vector(rows: Sequence[Sequence[str]] = ROWS, extra: str = "") -> Sheet:
+    """The same table drawn with lines and type, over white; ``extra`` is painted after it."""
+    columns, high = [40, 108, 261, 380], 40
+    foot = 260 - high * len(rows)
+    lines = [f"40 {260 - high * r} m 380 {260 - high * r} l S" for r in range(len(rows) + 1)]
+    lines += [f"{x} 260 m {x} {foot} l S" for x in columns]
+    type_ = [
+        f"BT /F 9 Tf {columns[c] + 6} {260 - high * r - 23} Td ({text}) Tj ET"
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+    ]
+    return Sheet(picture_pdf.bilevel(np.full((8, 8), 255, np.uint8)), WIDTH, HEIGHT, "\n".join([*lines, *type_, extra]))
+
+
+def invisible(rows: Sequence[Sequence[str]]) -> str:
+    """The layer of text that OCR programs lay over a page: the texts at their places, in render mode 3."""
+    columns = [40, 108, 261]
+    said = [f"1 0 0 1 {columns[c] + 6} {260 - 40 * r - 23} Tm ({t}) Tj" for r, row in enumerate(rows) for c, t in enumerate(row)]
+    return "BT 3 Tr /F 9 Tf\n" + "\n".join(said) + "\nET"

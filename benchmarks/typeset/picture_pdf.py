@@ -6,6 +6,7 @@ The objects are those of ISO 32000-1: an image XObject with DCTDecode (8.9.5, 7.
 from __future__ import annotations
 
 import io
+import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,13 +31,14 @@ class Image:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page: its picture, its size in points. ``content`` is painted after the picture (font /F), ``rotate`` is /Rotate."""
+    """A page: its picture, its size in points; ``under`` and ``content`` are painted before and after it (font /F)."""
 
     image: Image
     width: float
     height: float
     content: str = ""
     rotate: int = 0
+    under: str = ""
 
 
 def jpeg(pixels: Pixels, quality: int, mode: str = "") -> Image:
@@ -51,6 +53,16 @@ def jpeg(pixels: Pixels, quality: int, mode: str = "") -> Image:
     return Image(*picture.size, f"/Filter /DCTDecode /BitsPerComponent 8 /ColorSpace {_SPACES[picture.mode]}", out.getvalue())
 
 
+def jpx(pixels: Pixels) -> Image:
+    """Grey pixels in JPEG 2000, as libraries and archives store scans."""
+    from PIL import Image as Pillow
+
+    out = io.BytesIO()
+    Pillow.fromarray(pixels).save(out, "JPEG2000", quality_mode="dB", quality_layers=[40])
+    height, width = pixels.shape
+    return Image(width, height, "/Filter /JPXDecode /ColorSpace /DeviceGray", out.getvalue())
+
+
 def bilevel(pixels: Pixels) -> Image:
     """Grey pixels (0 ink, 255 paper) as one bit each, deflated."""
     height, width = pixels.shape
@@ -60,17 +72,36 @@ def bilevel(pixels: Pixels) -> Image:
 
 def ccitt(pixels: Pixels) -> Image:
     """Grey pixels (0 ink, 255 paper) in CCITT Group 4, as fax servers store them."""
+    height, width = pixels.shape
+    parameters = f"/DecodeParms << /K -1 /Columns {width} /Rows {height} /BlackIs1 true >>"
+    entries = f"/Filter /CCITTFaxDecode {parameters} /BitsPerComponent 1 /ColorSpace /DeviceGray /Decode [1 0]"
+    return Image(width, height, entries, _group4(pixels))
+
+
+def jbig2(pixels: Pixels) -> Image:
+    """Grey pixels (0 ink, 255 paper) in JBIG2, as office scanners store black and white.
+
+    One generic region in MMR, which is Group 4 (ITU-T T.88, 6.2.6 and 7.4.6), on one page (7.4.8).
+    """
+    height, width = pixels.shape
+    size = struct.pack(">II", width, height)
+    page = size + struct.pack(">IIBH", 0, 0, 0, 0)
+    region = size + struct.pack(">IIBB", 0, 0, 0, 1) + _group4(pixels)
+    data = b"".join(
+        struct.pack(">IBBBI", k, kind, 0, 1, len(body)) + body for k, (kind, body) in enumerate(((48, page), (38, region)))
+    )
+    return Image(width, height, "/Filter /JBIG2Decode /BitsPerComponent 1 /ColorSpace /DeviceGray", data)
+
+
+def _group4(pixels: Pixels) -> bytes:
+    """ITU-T T.6 with ink as black, as libtiff encodes it."""
     from PIL import Image as Pillow
 
-    height, width = pixels.shape
     out = io.BytesIO()
-    Pillow.fromarray(pixels > 127).save(out, "TIFF", compression="group4", strip_size=1 << 30)
-    tiff = Pillow.open(io.BytesIO(out.getvalue()))
-    start, count = tiff.tag_v2[273][0], tiff.tag_v2[279][0]
-    black_is_1 = "false" if tiff.tag_v2[262] == 0 else "true"
-    parameters = f"/DecodeParms << /K -1 /Columns {width} /Rows {height} /BlackIs1 {black_is_1} >>"
-    entries = f"/Filter /CCITTFaxDecode {parameters} /BitsPerComponent 1 /ColorSpace /DeviceGray"
-    return Image(width, height, entries, out.getvalue()[start : start + count])
+    Pillow.fromarray(pixels <= 127).save(out, "TIFF", compression="group4", strip_size=1 << 30)
+    tags = Pillow.open(io.BytesIO(out.getvalue())).tag_v2
+    start, count = tags[273][0], tags[279][0]
+    return out.getvalue()[start : start + count]
 
 
 def pdf(sheets: Sequence[Sheet]) -> bytes:
@@ -84,7 +115,7 @@ def pdf(sheets: Sequence[Sheet]) -> bytes:
 
 def _page(sheet: Sheet, number: int) -> list[bytes]:
     image = sheet.image
-    content = f"q {sheet.width:.2f} 0 0 {sheet.height:.2f} 0 0 cm /Scan Do Q\n{sheet.content}".encode("latin-1")
+    content = f"{sheet.under}\nq {sheet.width:.2f} 0 0 {sheet.height:.2f} 0 0 cm /Scan Do Q\n{sheet.content}".encode("latin-1")
     resources = f"/Resources << /XObject << /Scan {number + 1} 0 R >> /Font << /F << {_FONT} >> >> >>"
     box = f"/MediaBox [0 0 {sheet.width:.2f} {sheet.height:.2f}] /Rotate {sheet.rotate}"
     page = f"<< /Type /Page /Parent 2 0 R {box} {resources} /Contents {number + 2} 0 R >>"
