@@ -45,6 +45,8 @@ class Recognition:
         for slot, text in told.items():
             if slot[1] not in self.parsers:
                 found[slot] = self._judged(values[slot], text.weakest)
+            if self.profile.kind(slot[1]) == "tick" and not self._is_sign(text.squashed, slot[1]):
+                found[slot] = found[slot].doubted(DOUBT)
         for run in self.runs:
             found |= self._serials([c for c in run if (c.row, c.field) in told], {**values, **found})
         return found
@@ -59,6 +61,18 @@ class Recognition:
             for c, value, text in zip(run, read, new, strict=True)
             if text
         }
+
+    def _is_sign(self, text: str, field: str) -> bool:
+        """Whether a tick cell holds a tick, its opposite, or a group's name. One other character is a tick that was misread."""
+
+        def marks(name: str) -> frozenset[str]:
+            return frozenset(self.profile.setting("marks", name))
+
+        if text.lower() in marks("true_words") | marks("false_words"):
+            return True
+        if all(char in marks("tick_true") for char in text) or all(char in marks("tick_false") for char in text):
+            return True
+        return field in marks("named") and len(text) > 1
 
     def _column(self, name: str, parse: Parser, column: Mapping[Slot, Scored], values: Mapping[Slot, Value]) -> dict[Slot, Value]:
         def key(text: str) -> str:

@@ -174,8 +174,9 @@ def _split(band: tuple[int, int], profile: Ints, em: float) -> list[tuple[int, i
 
 def _line(inside: Ints, large: Ints, top: int, bottom: int, em: float) -> Box | None:
     """The extent of the line between two rows, with the small pieces (full stops) that stand close to it."""
-    middle = (large[:, 1] + large[:, 3]) / 2
-    mine = large[(middle >= top) & (middle < bottom)]
+    # A piece of ink that joins characters of two lines, as in a photocopy, reaches into both.
+    shared = np.minimum(large[:, 3], bottom) - np.maximum(large[:, 1], top)
+    mine = large[shared >= 0.5 * np.minimum(large[:, 3] - large[:, 1], bottom - top)]
     if not len(mine):
         return None
     x0, x1 = int(mine[:, 0].min()), int(mine[:, 2].max())

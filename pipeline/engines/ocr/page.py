@@ -21,7 +21,8 @@ from pipeline.model import BBox, Cell, GlyphAccount, Issue, Page, PageTable, Pla
 from pipeline.text import squash
 
 # A page whose characters have a lower mean score may lie wrongly, if it has enough of them; under the last nearly all is unsure.
-_UPRIGHT, _ENOUGH, _LEGIBLE = 0.85, 20, 0.6
+# On its side it has hardly more characters than lines.
+_UPRIGHT, _ENOUGH, _LEGIBLE, _STACKED = 0.85, 20, 0.6, 1.6
 _LIES = ("", "lies on its side", "is upside down", "lies on its side")
 
 
@@ -44,7 +45,7 @@ def read_page(page: pypdfium2.PdfPage, number: int, known: list[Floats]) -> Page
     laid = _lay_out(raster, known)
     issues = _issues(raster, number)
     read = _read(laid)
-    if _sureness(read) < _UPRIGHT and (quarters := quarters_to_turn(laid.boxes, laid.ink, laid.sheet.flat.gray, raster.unit)):
+    if _lies_wrongly(read) and (quarters := quarters_to_turn(laid.boxes, laid.ink, laid.sheet.flat.gray, raster.unit)):
         raster = replace(raster, gray=np.ascontiguousarray(np.rot90(raster.gray, -quarters)))
         laid = _lay_out(raster, known)
         read = _read(laid)
@@ -90,6 +91,13 @@ def _lay_out(raster: Raster, known: list[Floats]) -> _Laid:
 
 def _read(laid: _Laid) -> _Read:
     return _Read(*read_cells(laid.boxes, laid.around, laid.blobs, laid.sheet.flat.gray, laid.em))
+
+
+def _lies_wrongly(read: _Read) -> bool:
+    """Whether a page may be upside down, which makes its characters unsure, or on its side, which makes a line of each."""
+    texts = [cell.text for cell in read.cells if cell.text]
+    lines = sum(text.count("\n") + 1 for text in texts)
+    return _sureness(read) < _UPRIGHT or sum(len(squash(text)) for text in texts) < _STACKED * lines
 
 
 def _sureness(read: _Read) -> float:
