@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pypdfium2
 import pytest
-from PIL import Image, ImageDraw
 from pictures import HEIGHT, ROWS, WIDTH, blank, invisible, page, scan, sheet, texts, vector
+from PIL import Image, ImageDraw
 
 from benchmarks.typeset import picture_pdf
 from benchmarks.typeset.picture_pdf import Pixels, Sheet
