@@ -33,7 +33,7 @@ TEXTS = (
 SECONDS, MEGABYTES, SILENT, NEEDLESS = 2.5, 1024.0, 0.003, 0.15
 RIGHT = {"clean": 0.99, "skew": 0.99, "noise": 0.96, "seal": 0.96}
 OURS = "catalog (rapidocr)"
-WHOLE, CELLS = "tesseract, whole page", "tesseract, cell by cell"
+THEIRS = "tesseract (chi_sim)"
 
 
 @dataclass
@@ -88,10 +88,9 @@ def measured(judge: Any, truth: Path) -> dict[str, Tally]:
         pages = len(document.pages)
         pictures = _pictures(source)
         found = {OURS: _scored(judge, truth, folder / "ours", pages, ended)}
-        for reader, read in ((WHOLE, tesseract.whole_pages), (CELLS, tesseract.cell_by_cell)):
-            timed = read(document, pictures)
-            out = _normalized(raw.document_to_json(timed.document), folder, reader)
-            found[reader] = _scored(judge, truth, out, pages, timed.process)
+        timed = tesseract.read_pages(document, pictures)
+        out = _normalized(raw.document_to_json(timed.document), folder)
+        found[THEIRS] = _scored(judge, truth, out, pages, timed.process)
     return found
 
 
@@ -103,14 +102,14 @@ def _pictures(source: Path) -> list[Any]:
         return [page.render(scale=tesseract.DPI / 72, grayscale=True).to_pil().convert("L") for page in document]
 
 
-def _normalized(tables: str, folder: Path, reader: str) -> Path:
+def _normalized(tables: str, folder: Path) -> Path:
     """The folder of rows that ``catalog normalize`` makes of a reading."""
-    path = folder / f"{reader}.json"
+    path, out = folder / "theirs.json", folder / "theirs"
     path.write_text(tables, encoding="utf-8")
-    ended = children.ended(setting.command("normalize", str(path), "-o", str(folder / reader)))
+    ended = children.ended(setting.command("normalize", str(path), "-o", str(out)))
     if ended.code not in (0, 1):
-        raise RuntimeError(f"{reader}: {ended.err[-300:]}")
-    return folder / reader
+        raise RuntimeError(f"normalize ended with {ended.code}: {ended.err[-300:]}")
+    return out
 
 
 def _scored(judge: Any, truth: Path, out: Path, pages: int, ended: children.Ended) -> Tally:
@@ -167,7 +166,7 @@ def text(tallies: dict[tuple[str, str], Tally], peer: str) -> str:
     columns = ("kind", "reader", "CPU s a page", "s a page", "peak MB", "character errors", "values right", "silent", "needless")
     return "\n\n".join(
         [
-            f"Whole processes; the peer is {peer} with chi_sim, given the cells that our engine finds. *Silent*: wrong without "
+            f"Whole processes; the peer is {peer}, given the cells and headings that our engine finds. *Silent*: wrong without "
             "a doubt, of all values; *needless*: doubted although right, of those that are right.",
             _targets(ours),
             report.table(columns, rows),
