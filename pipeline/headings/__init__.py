@@ -27,13 +27,14 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
         raise NoTableError(
             f"{document.source}: no ruled table was found on its {len(document.pages)} pages; is it the catalog itself?"
         )
-    matcher = Matcher(profile)
-    fixed = None if document.geometry else dump_columns(document, matcher, profile)
+    printed = Matcher(profile)
+    fixed = None if document.geometry else dump_columns(document, printed, profile)
     grids: list[PageGrid] = []
     strangers: list[Issue] = []
     known: tuple[Column, ...] | None = fixed
     for page in document.pages:
         for position, table in enumerate(page.tables):
+            matcher = Matcher(profile, recognised=True) if any(c.scores for c in table.cells) else printed
             for stretch in table_to_stretches(table, matcher, profile):
                 title = stretch.title or (title_above(page, position) if stretch.start and stretch.columns else "")
                 grid = _page_grid(table, stretch, known, title, document, profile)

@@ -26,7 +26,10 @@ Key = Callable[[str], str]
 class Gates:
     """How sure (0..100) a character must be: under ``weak`` it may be another, under ``gap`` one may be missing beside it, from
     ``sure`` on it is evidence for other cells, under ``doubt`` the value is doubted. Up to ``unread`` there is ink beside it that
-    was not read. ``forms`` are patterns with what stands in their place where a character of them is weak.
+    was not read. A term may differ in a ``share`` of its characters.
+
+    ``variants`` maps forms that are never printed to those that are; ``forms`` are patterns with what stands in their place where
+    a character of them is weak.
     """
 
     weak: int
@@ -35,6 +38,7 @@ class Gates:
     doubt: int
     unread: int
     share: float
+    variants: dict[str, str]
     forms: tuple[tuple[re.Pattern[str], str], ...]
 
 
@@ -43,7 +47,13 @@ def gates(profile: Profile) -> Gates:
     settings: Mapping[str, object] = profile.setting("repair", "recognised")
     numbers = {name: int(str(settings[name])) for name in ("weak", "gap", "sure", "doubt", "unread")}
     forms: Sequence[Sequence[str]] = settings["forms"]  # type: ignore[assignment]
-    return Gates(**numbers, share=float(str(settings["share"])), forms=tuple((re.compile(p), new) for p, new in forms))
+    variants: Sequence[str] = settings["variants"]  # type: ignore[assignment]
+    return Gates(
+        **numbers,
+        share=float(str(settings["share"])),
+        variants={pair[0]: pair[1] for pair in variants},
+        forms=tuple((re.compile(p), new) for p, new in forms),
+    )
 
 
 def mend(
@@ -53,7 +63,9 @@ def mend(
 
     ``known`` are the keys of the terms that count as evidence, ``texts`` gives each its spelling, ``key`` makes one of a text.
     """
-    changed = _with_forms(read, limits)
+    changed = any(char in limits.variants for char in read.chars)
+    read.chars[:] = [limits.variants.get(char, char) for char in read.chars]
+    changed |= _with_forms(read, limits)
     while _mend_one(read, known, texts, parse, key, limits):
         changed = True
     return changed

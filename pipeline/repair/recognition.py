@@ -11,12 +11,15 @@ from pipeline.profile import Profile
 from pipeline.repair.change import Change, apply_change
 from pipeline.repair.entries import Parser
 from pipeline.repair.evidence import key_of
-from pipeline.repair.recognised import Gates, gates, mend
+from pipeline.repair.recognised import Gates, gates, mend, usual_widths
 from pipeline.repair.scored import Scored, scored
 from pipeline.repair.sequence import followed
 from pipeline.text import squash
 
 DOUBT = "ocr"
+# What dirt beside a tick is read as.
+_SPECKS = ".。·•‧,，、'`"
+_PAIRS = ("()", "《》", "〔〕", "【】")
 Slot = tuple[int, str]
 
 
@@ -27,7 +30,7 @@ class Recognition:
         self.profile, self.parsers = profile, parsers
         self.cells = [cell for cell in cells if cell.value.scores]
         tables: dict[tuple[int, str], list[GridCell]] = {}
-        for cell in (c for c in self.cells if profile.kind(c.field) == "serial"):
+        for cell in (c for c in grid.cells if self.cells and profile.kind(c.field) == "serial"):
             tables.setdefault((grid.section_of(cell.row).row, cell.field), []).append(cell)
         self.runs = list(tables.values())
         self.limits: Gates = gates(profile)
@@ -46,14 +49,16 @@ class Recognition:
             if slot[1] not in self.parsers:
                 found[slot] = self._judged(values[slot], text.weakest)
             if self.profile.kind(slot[1]) == "tick" and not self._is_sign(text.squashed, slot[1]):
-                found[slot] = found[slot].doubted(DOUBT)
+                sign = text.squashed.strip(_SPECKS)
+                clean = Change(sign, "recognised", float(text.weakest), DOUBT) if sign and self._is_sign(sign, slot[1]) else None
+                found[slot] = apply_change(found[slot], clean).doubted(DOUBT)
         for run in self.runs:
-            found |= self._serials([c for c in run if (c.row, c.field) in told], {**values, **found})
+            found |= self._serials(run, {**values, **found})
         return found
 
     def _serials(self, run: list[GridCell], values: Mapping[Slot, Value]) -> dict[Slot, Value]:
-        """Serial numbers of one table that are weak and must be others by their neighbours."""
-        read = [values[c.row, c.field] for c in run]
+        """Serial numbers of one table that are weak, or were not read at all, and must be others by their neighbours."""
+        read = [values.get((c.row, c.field), c.value) for c in run]
         weak = [min(value.scores, default=0) < self.limits.weak for value in read]
         new = followed([value.text for value in read], weak)
         return {
@@ -87,16 +92,22 @@ class Recognition:
             value = values[slot]
             if mend(read, known, texts, parse, key, self.limits):
                 value = apply_change(value, Change(read.text, "recognised", float(read.weakest)))
-            found[slot] = self._judged(value, read.weakest)
+            found[slot] = self._judged(value, read.weakest, DOUBT if unpaired(read.squashed) else "")
         return found
 
     def _unaligned(self, value: Value) -> Value:
         return self._judged(value, min(value.scores))
 
-    def _judged(self, value: Value, weakest: int) -> Value:
+    def _judged(self, value: Value, weakest: int, doubt: str = "") -> Value:
         score = float(weakest) if value.score is None else min(float(weakest), value.score)
-        value = replace(value, score=score)
+        value = replace(value, score=score).doubted(doubt)
         return value.doubted(DOUBT) if weakest < self.limits.doubt else value
+
+
+def unpaired(text: str) -> bool:
+    """Whether a bracket has lost its other one, which the recogniser drops and is sure of the rest."""
+    usual = usual_widths(text)
+    return any(usual.count(pair[0]) != usual.count(pair[1]) for pair in _PAIRS)
 
 
 def sure_entries(column: Mapping[Slot, Scored], parse: Parser, limits: Gates) -> Counter[str]:

@@ -32,4 +32,5 @@ def _expected(numbers: Sequence[int | None], told: Sequence[bool], k: int) -> in
     votes = [value + k - j for j in (before, after) if j is not None and (value := numbers[j]) is not None]
     if len(set(votes)) != 1 or votes[0] < 1:
         return None
-    return votes[0] if len(votes) == 2 or (k == 0 and votes[0] == 1) or (before == k - 1 or after == k + 1) else None
+    near = (k == 0 and votes[0] == 1) or before == k - 1 or after == k + 1
+    return votes[0] if len(votes) == 2 or near else None

@@ -10,7 +10,8 @@ from functools import lru_cache
 import numpy as np
 
 from pipeline.engines.ocr.lines import Blobs, Box, cell_lines
-from pipeline.engines.ocr.marks import boxes_in_line, lone_mark
+from pipeline.engines.ocr.marks import BOXES, Mark, boxes_in_line, lone_mark
+from pipeline.engines.ocr.pale import pale_box
 from pipeline.engines.ocr.raster import Gray
 from pipeline.engines.ocr.recognise import Reading, recognise
 from pipeline.engines.ocr.ticks import Lone, settle_ticks
@@ -47,6 +48,7 @@ class _Part:
 
     box: Box
     mark: str = ""
+    sure: float = _CERTAIN
     crop: Gray | None = None
     em: float = 1.0
     reading: Reading = field(default_factory=lambda: Reading("", (), ()))
@@ -64,6 +66,7 @@ def read_cells(
 ) -> tuple[list[Printed], list[Printed]]:
     """What each cell and each line around the tables prints (boxes in dots); ``em`` is the size of the page's type in dots."""
     pages = [_lines(cell, blobs, gray, em) for cell in cells]
+    _with_pale_boxes(cells, pages, gray, em)
     pages += [[_Line(_text_part(line, _EVERYWHERE, gray, line.height))] for line in around]
     crops = [(part, part.crop) for lines in pages for line in lines for part in line.parts if part.crop is not None]
     readings = read_lines([crop for _, crop in crops], [part.em for part, _ in crops])
@@ -149,6 +152,19 @@ def _agreed(first: Reading, second: Reading) -> tuple[float, ...]:
     return tuple(scores)
 
 
+def _with_pale_boxes(cells: Sequence[Box], pages: Sequence[list[_Line]], gray: Gray, em: float) -> None:
+    """Puts the boxes that are too pale to be ink before the lines of columns in which other lines begin with a box (in place)."""
+    columns: dict[tuple[int, int], list[Mark]] = {}
+    for cell, lines in zip(cells, pages, strict=False):
+        first = [line.parts[0] for line in lines if line.parts and line.parts[0].mark in BOXES]
+        columns.setdefault((cell.x0, cell.x1), []).extend(Mark(part.mark, part.box) for part in first)
+    for cell, lines in zip(cells, pages, strict=False):
+        marks = columns[cell.x0, cell.x1]
+        for line in (line for line in lines if len(marks) > 1 and line.parts and not line.parts[0].mark):
+            if found := pale_box(line.parts[0].box, marks, cell, gray, em):
+                line.parts.insert(0, _Part(found[0].box, found[0].text, found[1]))
+
+
 def _lines(cell: Box, blobs: Blobs, gray: Gray, em: float) -> list[_Line]:
     boxes = cell_lines(blobs, cell, em)
     lines = []
@@ -207,7 +223,7 @@ def _printed(lines: list[_Line]) -> Printed:
         for part in line.parts:
             said = part.mark or part.reading.text
             text += said
-            given = (_CERTAIN,) if part.mark else part.reading.scores
+            given = (part.sure,) if part.mark else part.reading.scores
             scores += [score for char, score in zip(said, given, strict=True) if not char.isspace()]
         texts.append(text.strip())
         if not text.strip():

@@ -15,8 +15,8 @@ from pipeline.engines.ocr.rules import Ridges
 LOOSE, WHOLE, TALL, TIGHT, WIDE = 0.5, 1.12, 1.5, 0.85, 1.35
 # Ink smaller than this share of the type size is a speck unless it stands close to a line.
 SPECK, CLOSE = 0.2, 1.0
-# A line of so few pieces, none of them this large, is dirt.
-_FEW, DUST = 2, 0.42
+# A line that is no larger than this is dirt, and so is one of two pieces that are smaller and do not stand together.
+DUST, TOGETHER = 0.36, 1.2
 # Points: smallest and largest type of a table.
 _SMALLEST, _LARGEST, _USUAL = 3.0, 24.0, 8.0
 # A run of rows is a line of type when it is so many times longer than high; the face of the type is this share of its size.
@@ -117,11 +117,13 @@ def cell_lines(blobs: Blobs, cell: Box, em: float) -> list[Box]:
 
 
 def _is_dust(line: Box, large: Ints, em: float) -> bool:
-    """Whether all that makes a line is a speck or two. A sign that may stand alone in a line (一, 1, a tick) is larger."""
+    """Whether all that makes a line is a speck or two. A sign that may stand alone (一, 1, a tick) is larger, worn or not."""
+    if max(line.width, line.height) < DUST * em:
+        return True
     y = (large[:, 1] + large[:, 3]) / 2
     mine = large[(y >= line.y0) & (y <= line.y1)]
     size = np.maximum(mine[:, 2] - mine[:, 0], mine[:, 3] - mine[:, 1])
-    return len(mine) <= _FEW and bool((size < DUST * em).all())
+    return len(mine) <= 2 and line.width > TOGETHER * em and bool((size < DUST * em).all())
 
 
 def _inside(blobs: Blobs, cell: Box) -> Ints:

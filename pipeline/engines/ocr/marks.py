@@ -14,6 +14,7 @@ from pipeline.engines.ocr.lines import Blobs, Box
 from pipeline.engines.ocr.raster import Floats, Gray, Mask
 
 FILLED, EMPTY, CHECKED, DISC, TICK, DASH = "■", "□", "☑", "●", "√", "—"
+BOXES = (FILLED, EMPTY, CHECKED)
 # Shares of the type size: how large a box in a line is, how much its sides may differ, and how large a lone mark may be.
 _BOX, _UNEQUAL, _LONE = (0.5, 1.2), 0.22, 1.35
 # A dash is at most so high.
