@@ -175,9 +175,10 @@ def test_a_blank_page_holds_nothing_and_is_no_fault(source: Path) -> None:
 @pytest.mark.parametrize("pixels", [blank(), scribbles()], ids=["blank", "handwriting"])
 def test_a_scan_without_any_table_is_one_clear_line(source: Path, pixels: Pixels, capsys: pytest.CaptureFixture[str]) -> None:
     out = source.parent / "out"
-    code = main(["run", str(scan(source, pixels)), "-o", str(out)])
+    with pytest.raises(SystemExit) as ended:
+        main(["run", str(scan(source, pixels)), "-o", str(out)])
     said = capsys.readouterr().err.strip()
-    assert code == 2
+    assert ended.value.code == 2
     assert not out.exists()
     assert said.count("\n") == 0
     assert "source.pdf" in said
