@@ -61,6 +61,8 @@ def _page_grid(
         if fitted is None:
             return None
         table, columns = fitted
+    elif known and any(c.scores for c in table.cells):
+        table, columns = _as_before(table, columns, known, profile)
     if columns is None or not _of_family(columns, profile):
         return None
     columns = _with_extras(columns)
@@ -87,6 +89,18 @@ def _page_grid(
         issues=notes + _unknown(columns, table),
         geometry=document.geometry,
     )
+
+
+def _as_before(
+    table: PageTable, columns: tuple[Column, ...], known: tuple[Column, ...], profile: Profile
+) -> tuple[PageTable, tuple[Column, ...]]:
+    """The columns of the table before where a recognised page prints the same headings again, some of them misread."""
+    fitted = fit_columns(table, known, profile)
+    if fitted is None or len(fitted[1]) != len(columns):
+        return table, columns
+    told = [(here.field, there.field) for here, there in zip(columns, fitted[1], strict=True) if here.field]
+    same = sum(here == there for here, there in told)
+    return fitted if 2 * same > len(told) and 2 * same > len(columns) else (table, columns)
 
 
 def _of_family(columns: tuple[Column, ...], profile: Profile) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -71,6 +71,22 @@ def mend(
     return changed
 
 
+def suspects(
+    read: Scored, known: frozenset[str] | set[str], texts: Mapping[str, str], parse: Parser, key: Key, limits: Gates
+) -> bool:
+    """Whether an entry is no term but one character away from one, and that character is not quite sure."""
+    unsure = replace(limits, weak=limits.gap)
+    for start, end in _spans(read, parse):
+        own = key("".join(read.chars[start:end]))
+        scores = read.scores[start:end]
+        if own in known or len(own) < 3 or min(scores, default=100) >= limits.gap:
+            continue
+        near = process.extract(own, known, scorer=Levenshtein.distance, score_cutoff=1, limit=4)
+        if any(_edits("".join(read.chars[start:end]), texts[term], scores, unsure) for term, _, _ in near):
+            return True
+    return False
+
+
 def _mend_one(
     read: Scored, known: frozenset[str] | set[str], texts: Mapping[str, str], parse: Parser, key: Key, limits: Gates
 ) -> bool:
@@ -94,6 +110,7 @@ def _mend_span(
         return False
     if len(rivals) != 1:
         return False
+    # From here on it is one term, and no other, that differs in nothing that is sure.
     edits = _edits(text, texts[rivals[0]], scores, limits) or []
     for a, b, new in reversed(edits):
         read.replace(start + a, start + b, new, limits.sure)

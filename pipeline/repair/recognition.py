@@ -11,7 +11,7 @@ from pipeline.profile import Profile
 from pipeline.repair.change import Change, apply_change
 from pipeline.repair.entries import Parser
 from pipeline.repair.evidence import key_of
-from pipeline.repair.recognised import Gates, gates, mend, usual_widths
+from pipeline.repair.recognised import Gates, gates, mend, suspects, usual_widths
 from pipeline.repair.scored import Scored, scored
 from pipeline.repair.sequence import followed
 from pipeline.text import squash
@@ -33,6 +33,9 @@ class Recognition:
         for cell in (c for c in grid.cells if self.cells and profile.kind(c.field) == "serial"):
             tables.setdefault((grid.section_of(cell.row).row, cell.field), []).append(cell)
         self.runs = list(tables.values())
+        # A column of words has hardly a blank cell; a worn copy has some in which nothing could be seen.
+        blank = [c for c in grid.cells if self.cells and c.field in parsers and not squash(c.value.text)]
+        self.blank = {(c.row, c.field): c.value for c in blank if profile.field(c.field) and c.value.places}
         self.limits: Gates = gates(profile)
         optional = profile.setting("repair", "optional")
         self.optional = {name: tuple(optional.get(name, ())) for name in parsers}
@@ -52,6 +55,7 @@ class Recognition:
                 sign = text.squashed.strip(_SPECKS)
                 clean = Change(sign, "recognised", float(text.weakest), DOUBT) if sign and self._is_sign(sign, slot[1]) else None
                 found[slot] = apply_change(found[slot], clean).doubted(DOUBT)
+        found |= {slot: value.doubted(DOUBT) for slot, value in self.blank.items()}
         for run in self.runs:
             found |= self._serials(run, {**values, **found})
         return found
@@ -92,7 +96,8 @@ class Recognition:
             value = values[slot]
             if mend(read, known, texts, parse, key, self.limits):
                 value = apply_change(value, Change(read.text, "recognised", float(read.weakest)))
-            found[slot] = self._judged(value, read.weakest, DOUBT if unpaired(read.squashed) else "")
+            near = unpaired(read.squashed) or suspects(read, known, texts, parse, key, self.limits)
+            found[slot] = self._judged(value, read.weakest, DOUBT if near else "")
         return found
 
     def _unaligned(self, value: Value) -> Value:

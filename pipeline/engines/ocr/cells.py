@@ -16,6 +16,7 @@ from pipeline.engines.ocr.raster import Gray
 from pipeline.engines.ocr.recognise import Reading, recognise
 from pipeline.engines.ocr.ticks import Lone, settle_ticks
 from pipeline.engines.ocr.unread import unread_ink
+from pipeline.text import is_cjk
 
 # Lines are narrowed to this share of their width: as accurate, and the time goes by the width. A line whose weakest character
 # is below WEAK is read once more as it is.
@@ -27,6 +28,7 @@ _CERTAIN, _SPLIT, _UNREAD = 0.99, 0.5, 0.45
 # In type sizes: a higher line is set in larger type; a line that touches its cell's edge so closely, is lower than this and at
 # least so long, is halved by the edge.
 _TALL, _TOUCH, _HALF, _LONG = 1.3, 0.2, 0.74, 1.5
+_WIDE = str.maketrans("()", "（）")
 _EVERYWHERE = Box(0, 0, 1 << 30, 1 << 30)
 
 
@@ -228,4 +230,9 @@ def _printed(lines: list[_Line]) -> Printed:
         texts.append(text.strip())
         if not text.strip():
             doubts["ocr"] = None
-    return Printed("\n".join(text for text in texts if text), tuple(scores), "+".join(doubts))
+    return Printed(_even_brackets("\n".join(text for text in texts if text)), tuple(scores), "+".join(doubts))
+
+
+def _even_brackets(text: str) -> str:
+    """Round brackets of Chinese text in one width: the model takes either, and one that opens must close in the same."""
+    return text.translate(_WIDE) if any(is_cjk(char) for char in text) else text
