@@ -23,6 +23,7 @@ REASONS = {
     "copied": "the cell repeats another column, so the value of the row above was taken",
     "cut": "the page cuts the cell off, so it is not known what stands there",
     "cut_short": "the text seems to be cut short",
+    "grid": "a rule of the table beside it is not clear in the picture, so the text may belong elsewhere",
     "line_ends": "it is not certain which line ends separate two entries and which only wrap one",
     "list_head": "there is text before the first list number; it is kept as an entry of its own",
     "mark": "a box is of a kind that is not known, or some entries have no box",

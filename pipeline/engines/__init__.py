@@ -19,7 +19,8 @@ __all__ = ["Engine", "choose", "get", "names"]
 
 @dataclass(frozen=True, slots=True)
 class _Registered:
-    """An engine by name. ``module`` has ``read``; ``needs`` maps import names to the packages that a user installs.
+    """An engine by name. ``module`` has ``read``; ``needs`` maps import names to the packages that a user installs, all of them
+    with the ``extra`` of this project, if it has one.
 
     ``rounds``: its coordinates are in hundredths of a point already.
     """
@@ -29,6 +30,7 @@ class _Registered:
     describe: str
     module: str
     needs: tuple[tuple[str, str], ...] = ()
+    extra: str = ""
     rounds: bool = False
 
     def read(
@@ -82,6 +84,7 @@ _ENGINES = {
                 ("rapidocr", "rapidocr"),
                 ("pypdfium2", "pypdfium2"),
             ),
+            extra="ocr",
         ),
         _Registered(
             "dump",
@@ -130,6 +133,7 @@ def _reader(engine: _Registered) -> Callable[..., Document]:
         package = dict(engine.needs).get((error.name or "").partition(".")[0])
         if package is None:
             raise
-        message = f"engine {engine.name} needs the package {package}, which is not installed; pip install {package}"
+        what = f"'.[{engine.extra}]'" if engine.extra else package
+        message = f"engine {engine.name} needs the package {package}, which is not installed; pip install {what}"
         raise MissingExtraError(message) from error
     return read

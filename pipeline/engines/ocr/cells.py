@@ -19,8 +19,8 @@ from pipeline.engines.ocr.unread import unread_ink
 from pipeline.text import is_cjk
 
 # Lines are narrowed to this share of their width: as accurate, and the time goes by the width. A line whose weakest character
-# is below WEAK is read once more as it is.
-SQUEEZE, WEAK = 0.7, 0.9
+# is below WEAK is read once more, wider.
+SQUEEZE, AGAIN, WEAK = 0.7, 0.85, 0.9
 # Paper around a line that is read with it, as a share of the type size; a little less than the gap between lines.
 _MARGIN = 0.14
 # The score of a mark that its shape tells, of characters on which two readings disagree, and of those beside unread ink.
@@ -91,7 +91,7 @@ def read_lines(crops: Sequence[Gray], sizes: Sequence[float]) -> list[Reading]:
     readings = recognise(crops, SQUEEZE)
     gaps = [unread_ink(crop, reading, em) for crop, reading, em in zip(crops, readings, sizes, strict=True)]
     weak = [k for k, reading in enumerate(readings) if gaps[k] or reading.weakest < WEAK or not reading.text.strip()]
-    for k, again in zip(weak, recognise([crops[k] for k in weak], 1.0), strict=True):
+    for k, again in zip(weak, recognise([crops[k] for k in weak], AGAIN), strict=True):
         left = unread_ink(crops[k], again, sizes[k])
         if len(left) < len(gaps[k]):
             readings[k], gaps[k] = _noted(again, readings[k]), left

@@ -15,6 +15,7 @@ from pipeline.engines.ocr.grid import found_to_grids
 from pipeline.engines.ocr.lines import Blobs, Box, ink_blobs, outside_lines, rule_thickness, type_size, without_rules
 from pipeline.engines.ocr.raster import ENOUGH_DPI, Floats, Mask, Raster, page_to_raster
 from pipeline.engines.ocr.rules import Found, find_rules
+from pipeline.engines.ocr.shaky import shaky_rows
 from pipeline.engines.ocr.straighten import skew, squaring, turning, warp
 from pipeline.engines.ocr.upright import quarters_to_turn
 from pipeline.model import BBox, Cell, GlyphAccount, Issue, Page, PageTable, Place, TextLine
@@ -58,10 +59,15 @@ def read_page(page: pypdfium2.PdfPage, number: int, known: list[Floats]) -> Page
 
 @dataclass(frozen=True, slots=True)
 class _Laid:
-    """A page with its tables found: ``boxes`` are their cells, ``around`` the lines outside, ``em`` the size of its type."""
+    """A page with its tables found.
+
+    ``shaky`` are the rows of each table of which a rule is in doubt, ``boxes`` their cells, ``around`` the lines outside, ``em``
+    the size of the type.
+    """
 
     sheet: Sheet
     grids: list[RuledGrid]
+    shaky: list[frozenset[int]]
     ink: Mask
     blobs: Blobs
     boxes: list[Box]
@@ -82,11 +88,11 @@ def _lay_out(raster: Raster, known: list[Floats]) -> _Laid:
     thick = rule_thickness(sheet.flat.ink, sheet.found.across, sheet.unit)
     ink = without_rules(sheet.flat.ink, sheet.found.across, sheet.found.down, thick)
     blobs = ink_blobs(ink)
-    grids = found_to_grids(sheet.found, sheet.flat, sheet.unit, _centres(blobs, sheet.unit), known)
+    grids, rules = found_to_grids(sheet.found, sheet.flat, sheet.unit, _centres(blobs, sheet.unit), known)
     boxes = [_cell_box(grid, *cell[:4], sheet.unit) for grid in grids for cell in grid.cells]
     em = type_size(blobs, boxes or [Box(0, 0, *sheet.flat.gray.shape[::-1])], sheet.unit)
     around = outside_lines(blobs, [_table_box(grid, sheet.unit) for grid in grids], em)
-    return _Laid(sheet, grids, ink, blobs, boxes, around, em)
+    return _Laid(sheet, grids, [shaky_rows(grid, rules) for grid in grids], ink, blobs, boxes, around, em)
 
 
 def _read(laid: _Laid) -> _Read:
@@ -108,7 +114,7 @@ def _sureness(read: _Read) -> float:
 
 def _page(laid: _Laid, read: _Read, issues: list[Issue], number: int) -> Page:
     sheet = laid.sheet
-    tables = _tables(laid.grids, read.cells, sheet, number)
+    tables = _tables(laid, read.cells, number)
     outside = tuple(
         TextLine(text.text.replace("\n", " "), Place(number, _place(box, sheet)))
         for text, box in zip(read.around, laid.around, strict=True)
@@ -163,9 +169,9 @@ def _place(box: Box, sheet: Sheet) -> BBox:
     return BBox(*(round(float(v), 2) for v in (*low, *high)))
 
 
-def _tables(grids: list[RuledGrid], printed: list[Printed], sheet: Sheet, number: int) -> tuple[PageTable, ...]:
-    tables, offset = [], 0
-    for grid in grids:
+def _tables(laid: _Laid, printed: list[Printed], number: int) -> tuple[PageTable, ...]:
+    tables, offset, sheet = [], 0, laid.sheet
+    for grid, shaky in zip(laid.grids, laid.shaky, strict=True):
         foot = grid.label.shape[0]
         cells = tuple(
             Cell(
@@ -178,7 +184,7 @@ def _tables(grids: list[RuledGrid], printed: list[Printed], sheet: Sheet, number
                 row == 0 and not grid.top_ruled[col : col + width].all(),
                 row + height == foot and not grid.bottom_ruled[col : col + width].all(),
                 region=region if region >= 0 else None,
-                doubt=printed[k].doubt,
+                doubt=_doubt(printed[k].doubt, not shaky.isdisjoint(range(row, row + height))),
                 scores=tuple(int(100 * score) for score in printed[k].scores),
             )
             for k, (row, col, height, width, region) in enumerate(grid.cells, offset)
@@ -186,6 +192,10 @@ def _tables(grids: list[RuledGrid], printed: list[Printed], sheet: Sheet, number
         offset += len(grid.cells)
         tables.append(PageTable(number, _place(_table_box(grid, sheet.unit), sheet), foot, grid.label.shape[1], cells))
     return tuple(tables)
+
+
+def _doubt(reason: str, shaky: bool) -> str:
+    return "+".join(part for part in (reason, "grid" if shaky else "") if part)
 
 
 def _account(tables: tuple[PageTable, ...], outside: tuple[TextLine, ...]) -> GlyphAccount:
