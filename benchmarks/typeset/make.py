@@ -51,14 +51,16 @@ def layouts(folder: Path, count: int, seed: int) -> Iterator[str]:
         wanted = [number for number in wanted if reasons[number]]
 
 
-def draw_case(number: int, seed: int, attempt: int = 0) -> Case:
-    """The case of a number and a seed; each attempt is another draw."""
+def draw_case(
+    number: int, seed: int | str, attempt: int = 0, rows: tuple[int, int] = (18, 60), renderer: int | None = None
+) -> Case:
+    """The case of a number and a seed; each attempt is another draw. ``renderer`` counts them in turn (None: by the number)."""
     rng = random.Random(f"{seed}/layout/{number}/{attempt}")
     vocabulary = words()
-    layout = draw(rng, RENDERERS[number % len(RENDERERS)])
+    layout = draw(rng, RENDERERS[(number if renderer is None else renderer) % len(RENDERERS)])
     domains = rng.sample(sorted(vocabulary.domains), layout.tables)
-    rows = rng.randint(14, 22) if layout.repeat_cells else rng.randint(18, 60) // layout.tables
-    plan = plan_for(rng, layout, rows)
+    count = rng.randint(14, 22) if layout.repeat_cells else rng.randint(*rows) // layout.tables
+    plan = plan_for(rng, layout, count)
     catalogs: list[Catalog] = []
     for domain in domains:
         follow = rng.random() < 0.5
@@ -119,11 +121,11 @@ def unfair(case: Case, pdf: Path) -> str:
 def _write(folder: Path, case: Case, pdf: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(pdf, folder / "source.pdf")
-    _json(folder / "layout.json", case.layout.as_json())
-    _json(folder / "truth.json", truth.document(case.catalogs, case.layout.cols, case.layout.title))
+    write_json(folder / "layout.json", case.layout.aswrite_json())
+    write_json(folder / "truth.json", truth.document(case.catalogs, case.layout.cols, case.layout.title))
 
 
-def _json(path: Path, data: dict[str, Any]) -> None:
+def write_json(path: Path, data: dict[str, Any]) -> None:
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
@@ -137,5 +139,5 @@ def dumps(folder: Path, count: int, seed: int) -> Iterator[str]:
         target = folder / f"{number:03d}-dump-{domain}"
         target.mkdir(parents=True, exist_ok=True)
         (target / "source.txt").write_text(text, encoding="utf-8")
-        _json(target / "truth.json", facts)
+        write_json(target / "truth.json", facts)
         yield f"{target.name}: {', '.join(facts['damages'])}"

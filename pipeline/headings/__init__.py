@@ -27,8 +27,8 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
         raise NoTableError(
             f"{document.source}: no ruled table was found on its {len(document.pages)} pages; is it the catalog itself?"
         )
-    matcher = Matcher(profile)
-    fixed = None if document.geometry else dump_columns(document, matcher, profile)
+    printed = Matcher(profile)
+    fixed = None if document.geometry else dump_columns(document, printed, profile)
     grids: list[PageGrid] = []
     strangers: list[Issue] = []
     known: tuple[Column, ...] | None = fixed
@@ -36,6 +36,7 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
     foot, cut = "", Stretch(0, 0, None)
     for page in document.pages:
         for position, table in enumerate(page.tables):
+            matcher = Matcher(profile, recognised=True) if any(c.scores for c in table.cells) else printed
             for stretch in table_to_stretches(table, matcher, profile):
                 title = stretch.title or (title_above(page, position, running) if stretch.start and stretch.columns else "")
                 title = title or cut.title or (foot if stretch.start and stretch.columns and not position else "")
@@ -70,6 +71,8 @@ def _page_grid(
         if fitted is None:
             return None
         table, columns = fitted
+    elif known and any(c.scores for c in table.cells):
+        table, columns = _as_before(table, columns, known, profile)
     if columns is None or not _of_family(columns, profile):
         return None
     columns = _with_extras(columns)
@@ -96,6 +99,18 @@ def _page_grid(
         issues=notes + _unknown(columns, table),
         geometry=document.geometry,
     )
+
+
+def _as_before(
+    table: PageTable, columns: tuple[Column, ...], known: tuple[Column, ...], profile: Profile
+) -> tuple[PageTable, tuple[Column, ...]]:
+    """The columns of the table before where a recognised page prints the same headings again, some of them misread."""
+    fitted = fit_columns(table, known, profile)
+    if fitted is None or len(fitted[1]) != len(columns):
+        return table, columns
+    told = [(here.field, there.field) for here, there in zip(columns, fitted[1], strict=True) if here.field]
+    same = sum(here == there for here, there in told)
+    return fitted if 2 * same > len(told) and 2 * same > len(columns) else (table, columns)
 
 
 def _of_family(columns: tuple[Column, ...], profile: Profile) -> bool:

@@ -17,6 +17,7 @@ from pipeline.repair.entries import parser
 from pipeline.repair.evidence import Evidence, lexicon
 from pipeline.repair.markup import without_markup
 from pipeline.repair.overleaf import continues, same_cells
+from pipeline.repair.recognition import Recognition
 from pipeline.repair.repeats import blanked, repeats
 from pipeline.repair.shorter import the_shorter
 from pipeline.repair.similar import repair_entries
@@ -56,6 +57,7 @@ class Work:
             self._compare()
         else:
             self._each_text(self._characters)
+            self._recognised()
             self._gather()
             self._each(self._cut)
         cells = tuple(self._with_value(cell) for cell in self.grid.cells)
@@ -83,6 +85,11 @@ class Work:
         self._each(self._cut)
         self._each(self._repeats)
         self._shorter()
+
+    def _recognised(self) -> None:
+        """What was recognised from a picture; nothing where no cell was."""
+        if any(value.scores for value in self.values.values()):
+            self.values |= Recognition(self.grid, self.cells, self.parsers, self.profile).mended(self.values)
 
     def _each(self, rule: Rule) -> None:
         """Apply a rule to every cell that still has a text."""
