@@ -138,9 +138,9 @@ def seen() -> dict[str, str]:
 def text(rooms: Sequence[Room], known: Mapping[str, str]) -> str:
     """The page."""
     head = (
-        "# Mutation testing\n\nWritten by `make mutants` (`benchmarks/mutants.py`, mutmut). Of each room a sample of the mutants, "
-        "drawn by a fixed seed,\nwas tried within a time limit, with the tests of that room alone; other tests, such as the golden "
-        "files, may kill more.\n*tried* are those that were reached in that time.\n\n"
+        "# Mutation testing\n\nWritten by `make mutants` (`benchmarks/mutants.py`, mutmut). Of each room a sample of the "
+        "mutants, drawn by a fixed seed,\nwas tried within a time limit, with the tests of that room alone; others, such as the "
+        "golden files, may kill more.\n*tried* are those that were reached in that time.\n\n"
         f"{report.stamp()}\n\n"
     )
     rows = [
