@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__, export, folder, headings, lookups_csv, raw, rebuild, workspace
 from pipeline.engines.base import Progress
 from pipeline.errors import OutputError
 from pipeline.export.text import encoded
 from pipeline.extract import extract
-from pipeline.model import Document, Issue, PageTable, Record, RunInfo
-from pipeline.normalize import Normalized, normalize
+from pipeline.lookup import deciding
+from pipeline.model import Document, Grid, Issue, Lookup, PageTable, Record, RunInfo
+from pipeline.normalize import Normalized, names, normalize
+from pipeline.pictures import Picture
+from pipeline.pictures import pictures as draw
 from pipeline.profile import Profile, load
+from pipeline.report import catalog as review_page
 from pipeline.verify import Agreement, with_rows
 from pipeline.verify import verify as cross_check
 from pipeline.workspace import TABLES, Source
@@ -34,6 +38,8 @@ class Catalog:
     normalized: Normalized
     inputs: rebuild.Inputs
     agreement: Agreement | None = None
+    lookups: tuple[Lookup, ...] = ()
+    password: str | None = None
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -82,8 +88,42 @@ class Catalog:
         told = ", ".join(f"{len(found)} {what.format('s' * (len(found) != 1))}" for found, what in counts) + of_them
         return f"{told}; {self.agreement}" if self.agreement else told
 
-    def files(self) -> dict[str, bytes]:
-        """What ``write`` writes: file name → content. Equal catalogs give equal bytes."""
+    @property
+    def decisions(self) -> dict[tuple[int, str], Lookup]:
+        """The override that decided each value that a person has settled, by row (from 1) and field."""
+        return deciding(self.records, self.lookups, *names(self.profile))
+
+    def again(self, lookups: Mapping[Path, bytes | None] | None = None) -> Catalog:
+        """The same document with the overrides as they lie around the source now, without reading it again.
+
+        ``lookups`` gives files of overrides another content than they have (None: as if they were not there).
+        """
+        stitched, pages = self.normalized.stitched, self.inputs["pages"]
+        made = from_document(self.document, self.source, self.profile, pages, self.agreement, stitched, lookups)
+        return replace(made, inputs={**made.inputs, "verified": self.inputs["verified"]})
+
+    def pictures(self) -> dict[int, Picture]:
+        """The pictures of its pages, drawn from the source; {} for a dump, or where the source is not at hand."""
+        turned = {page.number: page.turned for page in self.document.pages}
+        return draw(self.source.path, turned, self.password, turned)
+
+    def report(self, pictures: Mapping[int, Picture] | None = None, review: Mapping[str, Any] | None = None) -> str:
+        """The review page (HTML), with these pictures of its pages (None: drawn now); ``review`` is what a server tells it."""
+        return review_page.html(self.report_view(), self.pictures() if pictures is None else pictures, review)
+
+    def report_view(self) -> review_page.View:
+        """What the review page tells, before any format."""
+        described, printed = self.source.described(), (record.fields.get("table_title") for record in self.records)
+        title = described.get("title") or next(filter(None, printed), None) or self.profile.title
+        version = f"（{self.source.version}）" if self.source.version else ""
+        return review_page.view(self.records, self.issues, self.document, self.profile, f"{title}{version}")
+
+    def files(self, *, report: bool | None = None, pictures: Mapping[int, Picture] | None = None) -> dict[str, bytes]:
+        """What ``write`` writes: file name → content. Equal catalogs give equal bytes.
+
+        ``report`` False leaves out the review page, None makes it where the source is at hand; ``pictures`` are those of its
+        pages, where they are drawn already.
+        """
         texts = {
             "items.json": export.items_json.text(self.records),
             "items.csv": export.items_csv.text(self.records),
@@ -92,22 +132,30 @@ class Catalog:
             TABLES: raw.document_to_json(self.document),
         }
         files = {name: encoded(text) for name, text in texts.items()}
-        return files | self._package(files, files[TABLES])
+        made = files | self._package(files, files[TABLES])
+        if report or (report is None and self.source.path.is_file()):
+            made[export.REPORT] = encoded(self.report(pictures))
+        return made
 
-    def write(self, target: str | Path) -> None:
-        """Write all files into a folder, which is replaced as a whole; raises OutputError, and then it is as before."""
-        export.write(Path(target), self.files())
+    def write(self, target: str | Path, *, report: bool | None = None, pictures: Mapping[int, Picture] | None = None) -> None:
+        """Write all files into a folder, which is replaced as a whole; raises OutputError, and then it is as before.
 
-    def store(self) -> None:
+        ``report`` None writes the review page unless the folder is one that was made without.
+        """
+        home = Path(target)
+        export.write(home, self.files(report=_with_report(home, report), pictures=pictures))
+
+    def store(self, *, report: bool | None = None, pictures: Mapping[int, Picture] | None = None) -> None:
         """Write a catalog of the tree to its places: the tables beside the source, the rest under ``normalized/``."""
         if not self.source.in_tree:
             raise OutputError(f"{self.source.path}: lies in no {workspace.RAW}/<catalog>/<version>/; name a folder with -o")
         export.prepare(self.source.normalized)
-        files = self.files()
+        files = self.files(report=_with_report(self.source.normalized, report), pictures=pictures)
         tables = files.pop(TABLES)
         files.pop(export.datapackage.NAME)
+        data = {name: content for name, content in files.items() if name != export.REPORT}
         folder.write_file(self.source.tables, tables)
-        export.write(self.source.normalized, files | self._package(files, tables))
+        export.write(self.source.normalized, files | self._package(data, tables))
 
     def _package(self, files: dict[str, bytes], tables: bytes) -> dict[str, bytes]:
         document, described = self.document, self.source.described()
@@ -120,7 +168,8 @@ class Catalog:
         return f"<Catalog {self.document.source}: {self.summary}>"
 
     def _repr_html_(self) -> str:
-        return export.preview.html(self.document.source, self.summary, self.records, self.doubts)
+        brief = self.profile.names("serial", "text", "limit", "channels")
+        return export.preview.html(self.document.source, self.summary, brief, self.records, self.doubts)
 
 
 def run(
@@ -147,7 +196,13 @@ def run(
     agreement = None
     if verify and rebuild.is_verified(document.engine.split()[0]):
         document, agreement = _cross_checked(source.path, document, family, password)
-    return from_document(document, source, family, rebuild.pages_text(wanted), agreement)
+    made = from_document(document, source, family, rebuild.pages_text(wanted), agreement)
+    return replace(made, password=password)
+
+
+def _with_report(target: Path, asked: bool | None) -> bool | None:
+    """Whether a review page goes into this folder: as asked, else unless a run made the folder without one."""
+    return False if asked is None and export.datapackage.is_ours(target) and not (target / export.REPORT).is_file() else asked
 
 
 def _cross_checked(path: Path, document: Document, profile: Profile, password: str | None) -> tuple[Document, Agreement]:
@@ -163,18 +218,25 @@ def _cross_checked(path: Path, document: Document, profile: Profile, password: s
 
 
 def from_document(
-    document: Document, source: Source, profile: Profile, pages: str, agreement: Agreement | None = None
+    document: Document,
+    source: Source,
+    profile: Profile,
+    pages: str,
+    agreement: Agreement | None = None,
+    stitched: Grid | None = None,
+    instead: Mapping[Path, bytes | None] | None = None,
 ) -> Catalog:
     """Normalise a document that was extracted before, with the overrides around ``source``.
 
-    ``pages`` says which pages it holds, ``agreement`` what came of a cross-check.
+    ``pages`` says which pages it holds, ``agreement`` what came of a cross-check; ``stitched`` is what ``normalize`` gave for the
+    same document before, ``instead`` the content of files of overrides, where it is not to be the one that they have.
     """
-    lookups = lookups_csv.nearest(source.lookup_folders(profile), profile, source.version)
-    normalized = normalize(document, profile, lookups)
+    lookups = lookups_csv.nearest(source.lookup_folders(profile), profile, source.version, instead)
+    normalized = normalize(document, profile, lookups, stitched)
     issues = (*_not_as_received(source, document), *with_rows(normalized.issues, normalized.records))
     engine = document.engine.split()[0]
     inputs = rebuild.inputs(source, document.sha256, engine, pages, profile, lookups, agreement is not None)
-    return Catalog(source, document, profile, replace(normalized, issues=issues), inputs, agreement)
+    return Catalog(source, document, profile, replace(normalized, issues=issues), inputs, agreement, lookups)
 
 
 def _not_as_received(source: Source, document: Document) -> list[Issue]:

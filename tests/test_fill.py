@@ -306,3 +306,18 @@ def test_merged_cells_of_any_size_cover_every_slot_once(goes_on: list[tuple[bool
 
 def picture(rows: list[list[str]]) -> str:
     return "\n".join(" | ".join(row) for row in [list(FIELDS), *rows])
+
+
+def test_below_a_value_that_was_of_no_use_the_inherited_one_is_doubted_too() -> None:
+    table = grid("""
+        first | content
+        登记  | 条件
+              |
+              |
+        缴费  | 办法
+              |
+    """, geometry=False)  # fmt: skip
+    blanked = with_value(table, 1, "content", printed="《社会保险法》", doubt="repeats")
+    filled = fill(blanked, PROFILE)
+    assert [value_at(filled, row, "content").text for row in range(5)] == ["条件", "条件", "条件", "办法", "办法"]
+    assert [value_at(filled, row, "content").doubt for row in range(5)] == ["", "repeats", "repeats", "", ""]

@@ -222,6 +222,16 @@ def test_a_head_that_other_items_share_is_no_bleed() -> None:
     assert last(table(ROW | {"first": "依法行政", "second": "行政处罚"}, row), "second").text == "行政检查（其他类）"
 
 
+@pytest.mark.parametrize("limit", ["形成或者变更之日起9个工作日内", "后2小时内"])
+def test_a_limit_that_lost_its_head_everywhere_is_doubted(limit: str) -> None:
+    assert last(table(*[ROW | {"limit": limit}] * 2), "limit").doubt == "lost_words"
+
+
+def test_a_limit_made_whole_by_a_broken_one_is_doubted() -> None:
+    rows = [ROW | {"limit": "信息后2小时内"}] * 3 + [ROW | {"limit": "后2小时内"}]
+    assert last(table(*rows), "limit").doubt == "lost_words"
+
+
 @pytest.mark.parametrize(
     ("other", "doubt"), [("木材经营", ""), ("木材 经营 许可", "bleed")], ids=["nowhere else", "in other cells"]
 )

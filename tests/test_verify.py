@@ -16,7 +16,7 @@ from pdfs import Sheet, Span, Table, draw, grid
 from tables import document, page_table
 
 import pipeline
-from pipeline import catalog, rebuild
+from pipeline import catalog, raw, rebuild
 from pipeline.engines import apart
 from pipeline.errors import NoTableError
 from pipeline.model import BBox, Cell, Document, GlyphAccount, Issue, Page, Place, Record, TextLine, Value
@@ -61,6 +61,15 @@ def test_equal_readings_change_nothing() -> None:
     assert checked == plain
     assert (agreement.alike, agreement.explained, agreement.doubted) == (((3, 6),), (), 0)
     assert str(agreement) == "three engines agree on 6 of 6 cells, two on 0"
+
+
+def test_an_issue_holds_what_the_others_read_in_full_and_tables_json_keeps_it() -> None:
+    long = "参保⏎登记" + "及其变更" * 40
+    readings = {"pdfplumber": read(PLAIN.replace("参保⏎登记", long)), "camelot": read(PLAIN.replace("参保⏎登记", ""))}
+    checked, _ = verify(read(PLAIN), readings)
+    (issue,) = checked.pages[0].issues
+    assert dict(issue.readings) == {"pdfplumber": long.replace("⏎", "\n"), "camelot": ""}
+    assert raw.json_to_document(raw.document_to_json(checked)) == checked
 
 
 def test_no_reading_is_no_agreement() -> None:

@@ -27,7 +27,8 @@ class Job:
 class Settings:
     """How every document is done. ``seconds`` and ``memory`` (bytes, of the reading process) end a document that takes more.
 
-    ``force`` also does what is done; the others mean what they mean for ``pipeline.run``.
+    ``force`` also does what is done, ``report`` also makes the review page of each; the others mean what they mean for
+    ``pipeline.run``.
     """
 
     engine: str | None = None
@@ -37,6 +38,7 @@ class Settings:
     force: bool = False
     seconds: float = 300.0
     memory: int = 1024 * 2**20
+    report: bool = False
 
 
 @dataclass(frozen=True, slots=True)

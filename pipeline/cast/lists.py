@@ -51,6 +51,16 @@ def cut(text: str, reading: Reading) -> Cut:
     return _at_commas(text, reading)
 
 
+def given(text: str) -> Cut | None:
+    """The entries of a list that a person wrote with a ； at its end: what stands between two ；, whatever else it holds.
+
+    So an entry may hold a 、 (``法律、法规规定的其他内容；``). None where there is no ； at the end.
+    """
+    if not text.rstrip().endswith("；"):
+        return None
+    return Cut(tuple(entry for part in text.split("；") if (entry := join_lines(part.strip()))))
+
+
 def _tidy(pieces: list[str] | tuple[str, ...], reading: Reading) -> tuple[str, ...]:
     """Pieces as entries: one line each; for documents also cut between two titles, with articles back at their document."""
     if reading.documents:

@@ -46,6 +46,9 @@ def batch(
     verify: Annotated[
         bool, typer.Option("--verify/--no-verify", help="Have pdfplumber and camelot read the same pages, as in `run`.")
     ] = True,
+    report: Annotated[
+        bool, typer.Option("--report/--no-report", help="Also write report.html, the page on which a person checks the rows.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Also do what is done.")] = False,
     time_limit: Annotated[
         float, typer.Option("--time-limit", metavar="SECONDS", help="End a document that takes longer.")
@@ -68,7 +71,7 @@ def batch(
 
     if scheduler and local_cluster:
         raise CatalogError("--scheduler and --local-cluster: take one of them")
-    settings = many.settled(many.Settings(engine, profile, password, verify, force, time_limit, memory_limit * 2**20))
+    settings = many.settled(many.Settings(engine, profile, password, verify, force, time_limit, memory_limit * 2**20, report))
     found = many.find(documents, output)
     ledger = many.Ledger(output)
     processes = jobs or _processors()

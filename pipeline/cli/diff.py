@@ -34,7 +34,7 @@ def diff(
             "--output",
             metavar="DIR",
             help="The folder to write; it is replaced as a whole. "
-            "Not needed for versions of the tree: normalized/<catalog>/<old>..<new>/.",
+            "Not needed for versions of the tree: normalized/CATALOG/OLD..NEW/.",
         ),
     ] = None,
     form: Annotated[

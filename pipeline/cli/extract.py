@@ -20,7 +20,7 @@ def extract(
             "-o",
             "--output",
             metavar="FILE",
-            help="The file to write. Not needed for a source at raw/<catalog>/<version>/: tables.json beside it.",
+            help="The file to write. Not needed for a source at raw/CATALOG/VERSION/: tables.json beside it.",
         ),
     ] = None,
     engine: options.Engine = None,

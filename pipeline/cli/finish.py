@@ -10,12 +10,15 @@ import typer
 from pipeline.catalog import Catalog
 
 
-def finish(catalog: Catalog, output: Path | None, why: str = "") -> int:
-    """Write into ``output``, or to the places in the tree; the exit code. ``why`` tells why it was done again, "" = asked for."""
+def finish(catalog: Catalog, output: Path | None, why: str = "", report: bool | None = None) -> int:
+    """Write into ``output``, or to the places in the tree; the exit code.
+
+    ``why`` tells why it was done again, "" = asked for; ``report`` whether with a review page (None: as ``write`` decides).
+    """
     if output is None:
-        catalog.store()
+        catalog.store(report=report)
     else:
-        catalog.write(output)
+        catalog.write(output, report=report)
     source = catalog.source
     name = f"{source.catalog}/{source.version}" if source.in_tree else catalog.document.source
     where = output or Path(os.path.relpath(source.normalized))

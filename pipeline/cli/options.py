@@ -28,7 +28,7 @@ Output = Annotated[
         "--output",
         metavar="DIR",
         help="The folder to write; it is replaced as a whole. "
-        "Not needed for a source at raw/<catalog>/<version>/: its rows go to normalized/<catalog>/<version>/.",
+        "Not needed for a source at raw/CATALOG/VERSION/: its rows go to normalized/CATALOG/VERSION/.",
     ),
 ]
 

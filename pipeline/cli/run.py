@@ -37,14 +37,19 @@ def run(
             "only for PDFs that the engine lattice reads.",
         ),
     ] = True,
+    report: Annotated[
+        bool,
+        typer.Option("--report/--no-report", help="Write report.html, the page on which a person checks the rows."),
+    ] = True,
     force: Annotated[bool, typer.Option("--force", help="Also run what is up to date.")] = False,
 ) -> None:
     """Read a source and write its rows, their history and its issues.
 
     Writes items.json and items.csv (the rows), provenance.csv (where each value comes from, and each doubt), issues.csv
-    (what to look at), tables.json (the tables as printed) and datapackage.json (what all of it is).
+    (what to look at), tables.json (the tables as printed), datapackage.json (what all of it is) and report.html (all of it
+    beside the pages, to be checked in a browser).
     """
-    request = Request(output, engine, profile, options.page_numbers(pages), password, verify)
+    request = Request(output, engine, profile, options.page_numbers(pages), password, verify, report)
     if source is not None and not source.is_dir():
         raise typer.Exit(run_one(request, source))
     raise typer.Exit(_run_tree(request, source or Path("raw"), force))
@@ -60,6 +65,7 @@ class Request:
     pages: frozenset[int] | None = None
     password: str | None = None
     verify: bool = True
+    report: bool = True
 
 
 def _run_tree(request: Request, folder: Path, force: bool) -> int:
@@ -79,7 +85,9 @@ def _run_tree(request: Request, folder: Path, force: bool) -> int:
             # A run that was killed at its very end leaves the old folder beside the new one.
             export.prepare(source.normalized)
             family = load(request.profile or source.family)
-            why = "forced" if force else rebuild.why(source, request.engine, request.pages, family, request.verify)
+            why = (
+                "forced" if force else rebuild.why(source, request.engine, request.pages, family, request.verify, request.report)
+            )
             if why:
                 codes.append(run_one(request, source.path, why))
             else:
@@ -121,4 +129,4 @@ def run_one(request: Request, path: Path, why: str = "") -> int:
             verify=request.verify,
             progress=progress,
         )
-    return finish(made, request.output, why)
+    return finish(made, request.output, why, request.report)

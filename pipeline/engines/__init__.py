@@ -72,6 +72,18 @@ _ENGINES = {
             (("camelot", "camelot-py"), ("pypdfium2", "pypdfium2")),
         ),
         _Registered(
+            "ocr",
+            (".pdf",),
+            "scanned PDFs, read from the picture of each page; taken by itself for pages without text (pip install '.[ocr]')",
+            "pipeline.engines.ocr",
+            (
+                ("cv2", "opencv-python-headless"),
+                ("onnxruntime", "onnxruntime"),
+                ("rapidocr", "rapidocr"),
+                ("pypdfium2", "pypdfium2"),
+            ),
+        ),
+        _Registered(
             "dump",
             (".txt", ".tsv", ".md", ".markdown", ".html", ".htm"),
             "text, Markdown and HTML that an OCR or layout model wrote out; cells have no geometry",
