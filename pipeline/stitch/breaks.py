@@ -74,6 +74,13 @@ class Break:
         return any((self.last[f].last.open_bottom and below) or (self.first[f].cells[0].open_top and above) for f in names)
 
     @cached_property
+    def cuts_open(self) -> bool:
+        """Whether a cell that goes on here certainly is open on both sides, or painted on both."""
+        names = self.fields("text", "list", "limit", "channels")
+        sides = [(self.last[f].last, self.first[f].cells[0]) for f in names]
+        return any(same_painting(a, b) or (a.open_bottom and b.open_top and all(self.open_counts)) for a, b in sides)
+
+    @cached_property
     def lost_rest(self) -> bool:
         """Whether the last row is cut although the next page shows no rest of it: its text may go on inside the next row.
 
@@ -308,7 +315,7 @@ def _blank_goes_on(at: Break, field: str, new_parent: bool) -> bool:
     """Whether a field that is blank on one side goes on there."""
     one, other = at.last[field], at.first[field]
     # Where cells that go on are left open, a closed blank is a cell in which nothing is written.
-    if not (one.blank or other.blank) or at.leaves_open:
+    if not (one.blank or other.blank) or at.cuts_open:
         return False
     known = at.profile.field(field)
     if known is None:
