@@ -7,7 +7,9 @@ from pathlib import Path
 
 from pipeline import engines
 from pipeline.engines.base import Progress, check_file, reading
-from pipeline.model import BBox, Cell, Document, Page, PageTable, Place
+from pipeline.engines.scans import scanned_pages
+from pipeline.errors import MissingExtraError
+from pipeline.model import BBox, Cell, Document, Issue, Page, PageTable, Place
 
 
 def extract(
@@ -26,10 +28,43 @@ def extract(
     reader = engines.get(engine or engines.choose(path))
     with reading(path, f"engine {reader.name}"):
         document = reader.read(path, pages=pages, password=password, progress=progress)
+    if engine is None and path.suffix.lower() == ".pdf":
+        document, scanned = _with_scans(document, path, password, progress)
+        if scanned:
+            return document
     # Copying every cell takes as long as the fast engine takes to read it.
     if getattr(reader, "rounds", False):
         return document
     return replace(document, pages=tuple(_page_in_hundredths(page) for page in document.pages))
+
+
+def _with_scans(
+    document: Document, path: Path, password: str | None, progress: Progress | None
+) -> tuple[Document, frozenset[int]]:
+    """The document with the pages that are pictures read by the engine for scans, and the numbers of those pages.
+
+    Without the extra that this needs: an error for each such page where other pages have tables, else MissingExtraError.
+    """
+    blank = [page.number for page in document.pages if not any(cell.text for table in page.tables for cell in table.cells)]
+    with reading(path, "pdfium"):
+        scans = scanned_pages(path, blank, password)
+    if not scans:
+        return document, scans
+    try:
+        read = engines.get("ocr").read(path, pages=scans, password=password, progress=progress)
+    except MissingExtraError as error:
+        if len(blank) == len(document.pages):
+            raise MissingExtraError(f"{path.name}: {error}") from error
+        pages = tuple(_unread(page, str(error)) if page.number in scans else page for page in document.pages)
+        return replace(document, pages=pages), scans
+    by_number = {page.number: page for page in (*document.pages, *read.pages)}
+    names = (document.engine, read.engine) if len(scans) < len(document.pages) else (read.engine,)
+    return replace(document, engine=" + ".join(names), pages=tuple(by_number[n] for n in sorted(by_number))), scans
+
+
+def _unread(page: Page, why: str) -> Page:
+    issue = Issue("not_read", "error", f"page {page.number}: is a picture and was not read: {why}", place=Place(page.number))
+    return replace(page, issues=(*page.issues, issue))
 
 
 def _page_in_hundredths(page: Page) -> Page:

@@ -57,7 +57,8 @@ class Cell:
     ``text`` is what a reader sees, as printed, one printed line a line. ``hidden_above`` and ``hidden_below`` are lines
     that the file paints for this cell beyond its upper or lower edge, where a clip or the page's edge hides them.
     ``open_top`` / ``open_bottom``: no closing rule on that side. Cells with the same ``region`` are pieces of one merged
-    region that is no rectangle. ``doubt`` is a reason code when the engine itself does not trust the text.
+    region that is no rectangle. ``doubt`` is a reason code when the engine itself does not trust the text. ``scores`` are set
+    where the text was recognised from a picture: for each character that is no white space, how sure it is (0..100).
     """
 
     row: int
@@ -72,6 +73,7 @@ class Cell:
     hidden_below: str = ""
     region: int | None = None
     doubt: str = ""
+    scores: tuple[int, ...] = ()
 
     @property
     def rows(self) -> range:
@@ -129,6 +131,7 @@ class Issue:
     """Something a person should know: ``error`` = certainly wrong, missing or lost; ``warning`` = look at it.
 
     ``row`` is the row of the output (1-based), ``seq`` its printed serial number; both None where no row is meant.
+    ``readings`` (engine, text) are what other engines read in that place, each in full.
     """
 
     code: str
@@ -138,11 +141,15 @@ class Issue:
     seq: int | None = None
     field: str = ""
     place: Place | None = None
+    readings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a source: its tables from top to bottom, the text around them, and the glyph account."""
+    """One page of a source: its tables from top to bottom, the text around them, and the glyph account.
+
+    ``turned``: quarter turns clockwise by which the engine turned the page that a viewer shows, to read text set sideways.
+    """
 
     number: int
     width: float
@@ -151,6 +158,7 @@ class Page:
     outside: tuple[TextLine, ...] = ()
     account: GlyphAccount = GlyphAccount()
     issues: tuple[Issue, ...] = ()
+    turned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +213,8 @@ class Value:
 
     ``text`` is the value now (lines kept until ``cast``), ``printed`` what the page prints, ``rule`` and ``score`` (0..100)
     say what was done on which evidence, ``doubt`` is "" or a short reason code (several are joined by ``+``), ``places`` are
-    all cells it came from.
+    all cells it came from. ``scores`` are those of the cells where the text was recognised from a picture: for each character of
+    ``printed`` that is no white space, how sure it is (0..100).
     """
 
     text: str
@@ -215,6 +224,7 @@ class Value:
     score: float | None = None
     doubt: str = ""
     places: tuple[Place, ...] = ()
+    scores: tuple[int, ...] = ()
 
     def doubted(self, reason: str) -> Value:
         """The same value with one more reason to doubt it, or several joined by ``+`` (each reason once).

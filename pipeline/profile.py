@@ -2,7 +2,8 @@
 
 A profile is a folder: ``profile.toml`` (fields, thresholds, marks, assertions), ``headings.csv`` (``field,heading,group``,
 one spelling a line), ``lexicons/*.txt`` (one term a line, ``#`` starts a comment line) and ``lookups.csv`` (human overrides
-for the whole family). It holds no code. The package carries its own profiles; ``load`` also takes a folder.
+for the whole family). It holds no code. The package carries its own profiles; ``load`` also takes a folder. A profile that
+names another one in ``extends`` has its lexicons, and those of its settings that it does not set itself.
 """
 
 from __future__ import annotations
@@ -117,22 +118,39 @@ def load(name_or_path: str | Path = DEFAULT) -> Profile:
 def _load(folder: Path) -> Profile:
     try:
         data = tomllib.loads((folder / "profile.toml").read_text(encoding="utf-8"))
+        base = _extended(data, folder)
         fields = tuple(_field(entry) for entry in data.pop("fields"))
         return Profile(
             name=data.pop("name"),
             title=data.pop("title"),
             version=str(data.pop("version")),
             path=folder,
-            sha256=_digest(folder),
+            sha256=_digest(folder, base),
             parent=data.pop("parent"),
             key=tuple(data.pop("key")),
             fields=fields,
             headings=_headings(folder / "headings.csv", {f.name for f in fields}),
-            lexicons={p.stem: _terms(p) for p in sorted((folder / "lexicons").glob("*.txt"))},
-            settings=data,
+            lexicons=(base.lexicons if base else {}) | {p.stem: _terms(p) for p in sorted((folder / "lexicons").glob("*.txt"))},
+            settings=_merged(base.settings, data) if base else data,
         )
     except (KeyError, TypeError, tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
         raise ProfileError(f"profile {folder.name}: profile.toml is incomplete or damaged: {error}") from error
+
+
+def _extended(data: dict[str, Any], folder: Path) -> Profile | None:
+    """The profile that this one extends. It must extend none itself, so that a reader has two files to look at, not a chain."""
+    name = data.pop("extends", None)
+    if name is None:
+        return None
+    if name not in available() or HOME / name == folder:
+        raise ProfileError(f"{folder / 'profile.toml'}: extends {name}: no such profile; known are {', '.join(available())}")
+    return load(name)
+
+
+def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Settings table by table: what stands in ``own`` counts, what does not stands as in ``base``."""
+    tables = {key: _merged(base[key], value) for key, value in own.items() if isinstance(value, dict) and key in base}
+    return base | own | tables
 
 
 def _field(entry: dict[str, Any]) -> Field:
@@ -154,8 +172,8 @@ def _terms(path: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
 
 
-def _digest(folder: Path) -> str:
-    digest = hashlib.sha256()
+def _digest(folder: Path, base: Profile | None) -> str:
+    digest = hashlib.sha256(base.sha256.encode() if base else b"")
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -57,6 +57,7 @@ def _page_to_data(page: Page) -> Json:
         "number": page.number,
         "width": page.width,
         "height": page.height,
+        **({"turned": page.turned} if page.turned else {}),
         "account": {
             "printed": account.printed,
             "in_cells": account.in_cells,
@@ -87,6 +88,7 @@ _CELL_DEFAULTS: Json = {
     "hidden_below": "",
     "region": None,
     "doubt": "",
+    "scores": (),
 }
 
 
@@ -114,6 +116,8 @@ def _issue_to_data(issue: Issue, page: int) -> Json:
         data["field"] = issue.field
     if issue.place is not None:
         data["place"] = {"page": page} | _place_to_data(issue.place, page)
+    if issue.readings:
+        data["readings"] = [list(reading) for reading in issue.readings]
     return data
 
 
@@ -132,6 +136,7 @@ def _data_to_page(data: Json) -> Page:
             tuple((reason, count) for reason, count in account["dropped"]),
         ),
         issues=tuple(_data_to_issue(issue, number) for issue in data["issues"]),
+        turned=_whole(data.get("turned", 0)),
     )
 
 
@@ -144,6 +149,7 @@ def _data_to_table(data: Json) -> PageTable:
 def _data_to_cell(data: Json, page: int) -> Cell:
     row, col, row_span, col_span = (_whole(data[name]) for name in ("row", "col", "row_span", "col_span"))
     rest: Json = {name: data.get(name, default) for name, default in _CELL_DEFAULTS.items()}
+    rest["scores"] = tuple(_whole(score) for score in rest["scores"])
     return Cell(row, col, row_span, col_span, str(data["text"]), _data_to_place(data, page), **rest)
 
 
@@ -171,6 +177,7 @@ def _data_to_issue(data: Json, page: int) -> Issue:
         data.get("seq"),
         data.get("field", ""),
         place,
+        tuple((str(engine), str(text)) for engine, text in data.get("readings", ())),
     )
 
 

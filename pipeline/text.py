@@ -105,7 +105,7 @@ def _in_word(char: str) -> bool:
     return char.isalpha() and not is_cjk(char)
 
 
-@lru_cache(maxsize=2**14)
+@lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
     """One form for comparing: no white space, widths and compatibility forms folded (NFKC), quotes and dashes alike."""
     folded = unicodedata.normalize("NFKC", radicals_to_characters(squash(text))).translate(_ALIKE)

@@ -143,7 +143,7 @@ def test_a_frame_keeps_unknown_apart_from_false(records: Records) -> None:
 
 def test_a_preview_escapes_what_it_shows(records: Records) -> None:
     doubted = [(records[1], "extra_备注"), (records[1], "second_level_item")]
-    html = preview.html("<script>", "2 rows", records, [doubted[1]])
+    html = preview.html("<script>", "2 rows", ("seq", "second_level_item"), records, [doubted[1]])
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
     assert "登 己" in html

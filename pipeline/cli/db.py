@@ -10,7 +10,7 @@ import typer
 
 def db(
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="The folder with <catalog>/<version>/ in it.", show_default=True)
+        Path, typer.Argument(metavar="[DIR]", help="The folder with CATALOG/VERSION/ in it.", show_default=True)
     ] = Path("normalized"),
     output: Annotated[
         Path | None,

@@ -131,8 +131,13 @@ def _named(name: str, catalog: str | None) -> list[_Item]:
 def _nearest(name: str, read: Sequence[_Read]) -> str:
     from rapidfuzz import process
 
-    records = (record for each in read for version in each.versions for record in version.records)
-    names = dict.fromkeys(str(record.fields.get("second_level_item") or "") for record in records)
+    names = dict.fromkeys(
+        str(record.fields.get(field) or "")
+        for each in read
+        for field in each.profile.key[-1:0:-1]
+        for version in each.versions
+        for record in version.records
+    )
     near = [found for found, _, _ in process.extract(name, [known for known in names if known], limit=3)]
     return f"the nearest are {', '.join(near)}" if near else "there are no items in raw/ or normalized/"
 

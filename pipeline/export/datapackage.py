@@ -82,7 +82,7 @@ def _run(profile: Profile, info: RunInfo, made_from: Mapping[str, Any]) -> Json:
         "program": {"name": PROGRAM, "version": info.program},
         "source": {"name": info.source, "sha256": info.sha256},
         "engine": info.engine,
-        "profile": {"name": profile.name, "version": profile.version, "sha256": profile.sha256},
+        "profile": {"name": profile.name, "version": profile.version, "sha256": profile.sha256, "key": list(profile.key)},
         **made_from,
     }
 

@@ -41,6 +41,12 @@ class Feed:
     package: Mapping[str, Any]
 
     @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that say what a row is called, the widest first."""
+        named = self.package["run"]["profile"].get("key", ())
+        return tuple(column.name for column in self.columns if column.name in named)
+
+    @property
     def rows(self) -> list[dict[str, Any]]:
         return [{column.name: clean(record.fields.get(column.name)) for column in self.columns} for record in self.records]
 

@@ -10,12 +10,11 @@ from pipeline.model import Record
 
 ROWS = 8
 DOUBTS = 12
-COLUMNS = ("row", "seq", "first_level_item", "second_level_item", "time_limit", "disclosing_body", "channels")
 
 
-def html(name: str, summary: str, records: Sequence[Record], doubts: Sequence[tuple[Record, str]]) -> str:
-    """A heading, a short table of rows and a short table of (row, field, value, printed, doubt)."""
-    shown = [column for column in COLUMNS if any(column in record.fields for record in records)]
+def html(name: str, summary: str, columns: Iterable[str], records: Sequence[Record], doubts: Sequence[tuple[Record, str]]) -> str:
+    """A heading, a short table of rows (their numbers and ``columns``) and one of (row, field, value, printed, doubt)."""
+    shown = ["row", *(column for column in columns if any(column in record.fields for record in records))]
     rows = [[plain(record.fields.get(column)) for column in shown] for record in records[:ROWS]]
     parts = [f"<p><b>{escape(name)}</b>: {escape(summary)}</p>", _table(shown, rows), _rest(len(records), ROWS, "rows")]
     if doubts:

@@ -104,7 +104,7 @@ def _items(sheet: _Sheet, feed: Feed, merged: bool) -> None:
             if doubt:
                 _comment(sheet, first + 1, number, feed.records[first], column.name)
     names = [column.name for column in feed.columns]
-    kept = names.index("second_level_item") + 1 if "second_level_item" in names else 1
+    kept = max((names.index(name) + 1 for name in feed.key), default=1)
     sheet.sheet.freeze_panes(1, kept)
     if not merged:
         sheet.sheet.autofilter(0, 0, max(len(rows), 1), len(names) - 1)

@@ -45,7 +45,8 @@ class Piece:
         text = self.text
         filled = [c for c in self.cells if squash(c.text)] or list(self.cells)
         origin: Origin = "joined" if len(filled) > 1 else "spanned" if self.row_span > 1 else "printed"
-        value = Value(text, "\n".join(c.text for c in filled), origin, places=tuple(c.place for c in filled))
+        scores = tuple(score for c in filled for score in c.scores)
+        value = Value(text, "\n".join(c.text for c in filled), origin, places=tuple(c.place for c in filled), scores=scores)
         for doubt in (self.doubt, *(c.doubt for c in self.cells)):
             value = value.doubted(doubt)
         return value

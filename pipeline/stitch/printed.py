@@ -27,11 +27,44 @@ class Printed:
                 if cell.row > 0 and cell.row + cell.row_span < grid.n_rows:
                     for col in cell.cols:
                         inner.setdefault(grid.columns[col].field, []).append(cell)
-        return {field: Column(cells, self.profile.terms(field)) for field, cells in inner.items()}
+        return {field: self._column(field, cells) for field, cells in inner.items()}
+
+    def _column(self, field: str, cells: list[Cell]) -> Column:
+        return Column(cells, frozenset(self.bare(field, cell.text) for cell in cells), self.profile.terms(field))
 
     def column(self, field: str) -> Column:
         """The column of a field; an empty one where no cell of it is certainly whole."""
-        return self._columns.get(field) or self._columns.setdefault(field, Column([], self.profile.terms(field)))
+        return self._columns.get(field) or self._columns.setdefault(field, self._column(field, []))
+
+    @cached_property
+    def _anywhere(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for grid in self.grids:
+            for cell in grid.cells:
+                field = grid.columns[cell.col].field
+                found.setdefault(field, set()).add(self.bare(field, cell.text))
+        return found
+
+    def anywhere(self, field: str) -> set[str]:
+        """What all cells of a field print, those at page breaks included, as ``Column.texts``."""
+        return self._anywhere.get(field, set())
+
+    def bare(self, field: str, text: str) -> str:
+        """A text without white space; the same boxes of channels, whichever are chosen, are the same text."""
+        short = squash(text)
+        return short.translate(self._boxes) if self.profile.kind(field) == "channels" else short
+
+    @cached_property
+    def _boxes(self) -> dict[int, str]:
+        """Every box of a channel as an empty one."""
+        marks = str(self.profile.setting("marks", "chosen")) + str(self.profile.setting("marks", "offered"))
+        return dict.fromkeys(map(ord, marks), "□")
+
+    @cached_property
+    def merges_ticks(self) -> bool:
+        """Whether the table merges tick cells down its rows."""
+        fields = ((g.columns[c.col].field, c) for g in self.grids for c in g.cells)
+        return any(c.row_span > 1 and squash(c.text) and self.profile.kind(f) == "tick" for f, c in fields)
 
     @cached_property
     def always_open(self) -> bool:
@@ -55,20 +88,19 @@ class Printed:
 
 @dataclass(frozen=True)
 class Column:
-    """The printed cells of one field that do not touch a page break, and so are certainly whole; ``terms`` is its lexicon."""
+    """The printed cells of one field that do not touch a page break, and so are certainly whole.
+
+    ``texts`` are what they print, without white space and without the states of boxes; ``terms`` is the field's lexicon.
+    """
 
     cells: list[Cell]
+    texts: frozenset[str]
     terms: tuple[str, ...]
 
     @cached_property
     def blanks(self) -> int:
         """How many of the cells are blank."""
         return sum(not squash(cell.text) for cell in self.cells)
-
-    @cached_property
-    def texts(self) -> frozenset[str]:
-        """What the cells print, without white space."""
-        return frozenset(squash(cell.text) for cell in self.cells)
 
     @cached_property
     def begins(self) -> Counter[str]:

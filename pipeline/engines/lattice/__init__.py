@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from pipeline import limits
+from pipeline.engines.base import check_claims, digest
 from pipeline.engines.lattice import pdfium
-from pipeline.engines.lattice.strip import raw_to_pages, read_raw
+from pipeline.engines.lattice.strip import Raw, raw_to_pages, read_raw
 from pipeline.errors import SourceError
 from pipeline.model import Document, Page
 
@@ -26,22 +27,37 @@ def read(
     ``pages`` are 1-based numbers (None = all), ``progress(done, total)`` is called after each page. Raises SourceError or
     PasswordError where the file cannot be read, and SourceError where a page number is beyond its end.
     """
+    with limits.naming(path.name):
+        check_claims(path)
     with pdfium.open_document(path, password) as document:
         total = len(document)
         wanted = sorted(pages) if pages is not None else list(range(1, total + 1))
         if wanted and wanted[-1] > total:
             raise SourceError(f"{path.name}: page {wanted[-1]} was asked for, but it has {total} pages; choose from 1-{total}")
+        with limits.naming(path.name):
+            limits.check("pages", len(wanted), "pages")
         read_pages: list[Page] = []
         known: list[pdfium.Floats] = []
         while len(read_pages) < len(wanted):
             left = wanted[len(read_pages) :]
             with pdfium.open_pages(document, [number - 1 for number in left[: pdfium.STRIP]], path.name) as handles:
-                raw = read_raw(handles, left[: len(handles)])
+                raw = _raw(handles, left[: len(handles)], path.name)
             for page in raw_to_pages(raw, known):
                 read_pages.append(page)
                 if progress:
                     progress(len(read_pages), len(wanted))
-    return Document(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), f"lattice (pdfium {_version()})", tuple(read_pages))
+    return Document(path.name, digest(path), f"lattice (pdfium {_version()})", tuple(read_pages))
+
+
+def _raw(handles: list[tuple[int, int]], numbers: list[int], name: str) -> Raw:
+    """The pages read together; where that is too much, the error names the page that has it."""
+    try:
+        return read_raw(handles, numbers)
+    except limits.TooMuch:
+        for handle, number in zip(handles, numbers, strict=True):
+            with limits.naming(name, number):
+                read_raw([handle], [number])
+        raise
 
 
 def _version() -> str:

@@ -11,13 +11,13 @@ from itertools import chain, repeat
 import numpy as np
 import numpy.typing as npt
 
+from pipeline import limits
 from pipeline.engines.lattice import pdfium
 from pipeline.engines.lattice.paths import are_visible, moved, path_lines, read_matrices, times
 from pipeline.engines.lattice.pdfium import Floats, Ints
 
 # A painted box at most this thick (points) is a line, not an area. The thickest table rules in use are 2.5 to 3 points.
 THICK = 3.2
-_FORM_DEPTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,13 @@ def read_boxes(pages: list[int]) -> Boxes:
     home = np.repeat(np.arange(len(pages)), [len(handles) for handles in found])
     level: _Level | None = _Level(list(chain.from_iterable(found)), home, np.arange(len(pages)), identity)
     boxes: list[Boxes] = []
-    for _ in range(_FORM_DEPTH + 1):
-        if level is None:
-            break
+    depth = 0
+    while level is not None:
+        limits.check("nesting", depth, "levels of forms in forms")
+        depth += 1
         kinds = np.fromiter(map(pdfium.object_type, level.handles), np.int64, len(level.handles))
+        images = np.flatnonzero(kinds == pdfium.IMAGE)
+        pdfium.check_images([level.handles[i] for i in images.tolist()])
         boxes.append(_lines(level, kinds))
         level = _inside_forms(level, np.flatnonzero(kinds == pdfium.FORM))
     page = np.concatenate([part.page for part in boxes])

@@ -36,7 +36,7 @@ def rules_to_grids(rules: Rules, text: list[Floats], known: list[Floats], offset
         alone = lone[(lone[:, 0] + SNAP) // stride == page] if len(lone) else lone
         if len(mine[page]) > 1 or len(alone):
             mine[page] = unite_blocks(mine[page], alone, text[page], partial(pages.known_at, offset))
-        pages.waiting.append(mine[page])
+        pages.waiting.append((mine[page], alone))
     return pages.settled()
 
 
@@ -46,7 +46,7 @@ class _Pages:
     def __init__(self, known: list[Floats], offsets: Floats) -> None:
         self.known, self.offsets = known, offsets
         self.grids: list[list[RuledGrid]] = []
-        self.waiting: list[list[Block]] = []
+        self.waiting: list[tuple[list[Block], Floats]] = []
 
     def known_at(self, offset: float) -> list[Floats]:
         """The column edges of the tables on all pages so far, in the coordinates of a page on the strip."""
@@ -55,15 +55,45 @@ class _Pages:
 
     def settled(self) -> list[list[RuledGrid]]:
         """The grids of all pages so far, each page's from top to bottom, then from left to right."""
-        found = iter(blocks_to_grids([block for blocks in self.waiting for block in blocks]))
-        for blocks in self.waiting:
+        found = iter(blocks_to_grids([block for blocks, _ in self.waiting for block in blocks]))
+        for blocks, alone in self.waiting:
             grids = [grid for _ in blocks if (grid := next(found)) is not None]
+            offset = float(self.offsets[len(self.grids)])
+            if len(alone) > 1:
+                grids += _rows_without_rules(alone, grids, [xs + offset for xs in self.known])
             grids = sorted(_without_nested(grids) if len(grids) > 1 else grids, key=lambda g: (round(g.ys[0]), g.xs[0]))
             for grid in grids:
-                _remember(self.known, grid.xs - self.offsets[len(self.grids)])
+                _remember(self.known, grid.xs - offset)
             self.grids.append(grids)
         self.waiting = []
         return self.grids
+
+
+def _rows_without_rules(lone: Floats, grids: list[RuledGrid], known: list[Floats]) -> list[RuledGrid]:
+    """The last lines of a row that goes on over a page's end, in a table without an outer border: no horizontal rule is left.
+
+    What is left are vertical rules of one height, at each of the inner edges of a table on an earlier page and at no other place.
+    """
+    outside = [not any(g.ys[0] - SNAP <= line[1] and line[2] <= g.ys[-1] + SNAP for g in grids) for line in lone]
+    found: list[RuledGrid] = []
+    rest = lone[outside]
+    while len(rest):
+        alike = (np.abs(rest[:, 1] - rest[0, 1]) <= SNAP) & (np.abs(rest[:, 2] - rest[0, 2]) <= SNAP)
+        rules, rest = rest[alike], rest[~alike]
+        top, bottom = float(rules[:, 1].min()), float(rules[:, 2].max())
+        xs = next((xs for xs in reversed(known) if len(xs) > 3 and _are_edges(rules[:, 0], xs)), None)
+        if xs is not None and bottom - top > FINE:
+            columns = len(xs) - 1
+            cells = np.array([(0, col, 1, 1, -1) for col in range(columns)], np.int64)
+            none = np.zeros(columns, bool)
+            found.append(RuledGrid(xs, np.array([top, bottom]), np.arange(columns).reshape(1, -1), cells, none, none))
+    return found
+
+
+def _are_edges(positions: Floats, xs: Floats) -> bool:
+    """Whether lines stand at every inner edge, and at edges only."""
+    near = np.abs(positions[:, None] - xs[None, :]) <= SNAP
+    return bool(near.any(axis=1).all() and near[:, 1:-1].any(axis=0).all())
 
 
 def _remember(known: list[Floats], xs: Floats) -> None:

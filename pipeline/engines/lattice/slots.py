@@ -24,6 +24,8 @@ COVERED = 0.5
 REACH = 1.8
 # What is smaller than this on either side is a check box or an ornament, not a table.
 SMALL = 14.0
+# So many columns are a row of a table, of which a page's end may leave one line of small type.
+ROW, LOW = 5, 4.0
 # The two lines of a doubled rule are at most this far apart (Word and Calc draw 2.5 points from edge to edge).
 DOUBLED = 3.0
 # Further than any coordinate on a strip: keeps the tables apart where all edges are searched at once.
@@ -100,13 +102,19 @@ class _Slots:
 def blocks_to_grids(blocks: Sequence[Block]) -> list[RuledGrid | None]:
     """The grid of each block (None where it is too small to be a table)."""
     edges = [(_edges(d[:, 0], a[:, 1].min(), a[:, 2].max()), _edges(a[:, 0], d[:, 1].min(), d[:, 2].max())) for a, d in blocks]
-    large = [k for k, (xs, ys) in enumerate(edges) if min(len(xs), len(ys)) > 1 and min(np.ptp(xs), np.ptp(ys)) >= SMALL]
+    large = [k for k, (xs, ys) in enumerate(edges) if _is_table(xs, ys)]
     grids: list[RuledGrid | None] = [None] * len(blocks)
     if large:
         found = _grids([blocks[k] for k in large], [edges[k] for k in large])
         for k, grid in zip(large, found, strict=True):
             grids[k] = grid
     return grids
+
+
+def _is_table(xs: Floats, ys: Floats) -> bool:
+    if len(xs) < 2 or len(ys) < 2:
+        return False
+    return bool(xs[-1] - xs[0] >= SMALL and ys[-1] - ys[0] >= (SMALL if len(xs) < ROW else LOW))
 
 
 def _edges(positions: Floats, low: float, high: float) -> Floats:

@@ -31,23 +31,29 @@ DROPPED = ("", "watermark", "invisible", "painted twice")
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """Everything that is read while pages are open: their numbers (1-based), frames, ink, and the boxes that may be rules."""
+    """Everything that is read while pages are open: their numbers (1-based), frames, ink, and the boxes that may be rules.
+
+    ``turned``: quarter turns clockwise of each frame beyond those that a viewer makes.
+    """
 
     numbers: list[int]
     frames: Frames
     ink: Ink
     boxes: Boxes
+    turned: list[int]
 
 
 def read_raw(pages: list[tuple[int, int]], numbers: list[int]) -> Raw:
     """The pages with these pdfium handles (page, text page). One set sideways without saying so is turned as a person would."""
     ink, boxes = read_ink([text for _, text in pages]), read_boxes([page for page, _ in pages])
     frames = [Frame(*box, turns) for box, turns in (pdfium.page_frame(page) for page, _ in pages)]
-    if any(frame.turns for frame in frames) or (ink.matrix[:, 0] <= 0).any():
-        quarters = _sideways(ink, np.array([frame.turns for frame in frames]))
+    shown = [frame.turns for frame in frames]
+    if any(shown) or (ink.matrix[:, 0] <= 0).any():
+        quarters = _sideways(ink, np.array(shown))
         frames = [frame.turned(4 - turns) if turns else frame for frame, turns in zip(frames, quarters, strict=True)]
     stride = 2.0 ** np.ceil(np.log2(max(max(f.width, f.height) for f in frames) + 4096))
-    return Raw(numbers, Frames(frames, np.arange(len(frames)) * stride), ink, boxes)
+    turned = [(frame.turns - turns) % 4 for frame, turns in zip(frames, shown, strict=True)]
+    return Raw(numbers, Frames(frames, np.arange(len(frames)) * stride), ink, boxes, turned)
 
 
 def raw_to_pages(raw: Raw, known: list[Floats]) -> list[Page]:
@@ -77,6 +83,7 @@ def raw_to_pages(raw: Raw, known: list[Floats]) -> list[Page]:
             outside[i],
             accounts[i],
             _issues(int(glyphs.unreadable[first[i] : first[i + 1]].sum()), tables[i], number),
+            raw.turned[i],
         )
         for i, (number, frame) in enumerate(zip(raw.numbers, frames.frames, strict=True))
     ]
@@ -179,7 +186,7 @@ def _cells(
     row, col, height, width, region = spans.T.tolist()
     regions = [None if r < 0 else r for r in region]
     opens = (edge.tolist() for edge in _open_edges(grids, spans))
-    return new_cells(row, col, height, width, texts, places, *opens, above, below, regions, doubts)
+    return new_cells(row, col, height, width, texts, places, *opens, above, below, regions, doubts, itertools.repeat(()))
 
 
 def _open_edges(grids: list[RuledGrid], spans: Ints) -> tuple[Bools, Bools]:

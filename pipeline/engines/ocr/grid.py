@@ -1,0 +1,124 @@
+"""From ridges to grids: pieces too short to be seen as rules alone are looked for where others are, then the shared geometry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pipeline.engines.lattice.grid import rules_to_grids
+from pipeline.engines.lattice.rules import Rules
+from pipeline.engines.lattice.slots import RuledGrid
+from pipeline.engines.ocr.dashes import Pattern
+from pipeline.engines.ocr.flatten import Flat
+from pipeline.engines.ocr.raster import Floats
+from pipeline.engines.ocr.rules import Found, Ridge, Ridges, Views, dark_views, share_of
+
+# Points: a table smaller than this on either side is a framed word or a large character.
+_SMALL = 40.0
+# A side between two crossing rules that continues a level is ruled when it looks like the page's rules: as dark and, on a page
+# ruled in dashes, with as much ink, by these factors; next to nothing crosses it (share), little stands beside it.
+_AS_DARK, _AS_MUCH, _CROSSED, _BESIDE = 0.55, 0.6, 0.03, 0.15
+# How far (points) such a side may stand from the level of the rules that it continues.
+_OFF = 1.2
+
+
+def to_rules(across: Ridges, down: Ridges, unit: float) -> Rules:
+    """Ridges in dots as rules in points."""
+    return Rules(*(np.column_stack([r.position, r.lines[:, 2], r.lines[:, 3]]) / unit for r in (across, down)))
+
+
+def found_to_grids(found: Found, flat: Flat, unit: float, text: Floats, known: list[Floats]) -> tuple[list[RuledGrid], Rules]:
+    """The ruled tables of a straight page and its rules, in points; ``text`` and ``known`` as in ``rules_to_grids``."""
+    dark = np.asarray(cv2.bitwise_not(flat.gray), np.uint8)
+    views = dark_views(dark, flat.noise, unit), dark_views(np.ascontiguousarray(dark.T), flat.noise, unit)
+    rules = to_rules(found.across, found.down, unit)
+    rules = Rules(_completed(rules.across, rules.down, views[0], unit, found.pattern), rules.down)
+    rules = Rules(rules.across, _completed(rules.down, rules.across, views[1], unit, found.pattern))
+    (grids,) = rules_to_grids(rules, [text], known, np.zeros(1))
+    large = [g for g in grids if g.xs[-1] - g.xs[0] >= _SMALL and g.ys[-1] - g.ys[0] >= _SMALL and len(g.cells) > 1]
+    return large, rules
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """What the rules of a page look like: how dark their ink is, how much of them is ink, how their dashes repeat."""
+
+    darkness: float
+    ink: float
+    pattern: Pattern | None
+
+
+def _completed(lines: Floats, crossing: Floats, views: Views, unit: float, pattern: Pattern | None) -> Floats:
+    """The lines, and the pieces between crossing rules that go on at their level; rows of (position, start, end) in points.
+
+    ``views`` are of the picture laid so that the lines run along its rows.
+    """
+    if len(lines) < 2 or len(crossing) < 2:
+        return lines
+    ridges = [_ridge(views, at, start, end, unit) for at, start, end in lines.tolist()]
+    usual = _Usual(float(np.median([_darkness(r) for r in ridges])), float(np.median([_ink(r) for r in ridges])), pattern)
+    added = []
+    for height in _levels(lines[:, 0]):
+        at = np.sort(crossing[(crossing[:, 1] - 1 <= height) & (crossing[:, 2] + 1 >= height), 0])
+        mine = lines[np.abs(lines[:, 0] - height) <= _OFF]
+        for left, right in zip(at[:-1].tolist(), at[1:].tolist(), strict=True):
+            if right - left < 4 or _overlap(mine, left, right) >= 0.5:
+                continue
+            found = _piece(views, (height, left + 1.5, right - 1.5), unit, usual)
+            if found is not None:
+                added.append((found, left, right))
+    return np.vstack([lines, np.array(added, float).reshape(-1, 3)])
+
+
+def _levels(positions: Floats) -> list[float]:
+    ranked = np.sort(positions)
+    groups = np.split(ranked, np.flatnonzero(np.diff(ranked) > _OFF) + 1)
+    return [float(group.mean()) for group in groups]
+
+
+def _overlap(lines: Floats, left: float, right: float) -> float:
+    """Share of a stretch that lines already cover."""
+    covered = np.clip(np.minimum(lines[:, 2], right) - np.maximum(lines[:, 1], left), 0, None).sum()
+    return float(covered / (right - left))
+
+
+def _ridge(views: Views, level: float, start: float, end: float, unit: float) -> Ridge:
+    """The dots at a level between two places, all in points."""
+    height, width = views.dark.shape
+    along = np.arange(max(round(start * unit), 0), min(max(round(end * unit), round(start * unit) + 1), width))
+    return Ridge(views, np.full(len(along), min(max(round(level * unit), 0), height - 1)), along, unit)
+
+
+def _darkness(ridge: Ridge) -> float:
+    return share_of(ridge.peak, 0.85)
+
+
+def _ink(ridge: Ridge) -> float:
+    return float(ridge.core.mean())
+
+
+def _piece(views: Views, stretch: tuple[float, float, float], unit: float, usual: _Usual) -> float | None:
+    """The position near a level at which a stretch (level, start, end) is ruled, None where it is not."""
+    level, start, end = stretch
+    steps = np.arange(-round(_OFF * unit), round(_OFF * unit) + 1) / unit
+    ridges = [(level + step, _ridge(views, level + step, start, end, unit)) for step in steps.tolist()]
+    most = max(_ink(ridge) for _, ridge in ridges)
+    best = [(at, ridge) for at, ridge in ridges if _ink(ridge) >= 0.95 * most]
+    at, ridge = best[len(best) // 2]
+    return at if _is_like(ridge, unit, usual) else None
+
+
+def _is_like(ridge: Ridge, unit: float, usual: _Usual) -> bool:
+    whole = slice(0, len(ridge.along))
+    if not _AS_DARK <= _darkness(ridge) / usual.darkness <= 1 / _AS_DARK:
+        return False
+    if usual.pattern is None:
+        return ridge.is_rule(whole) and ridge.beside(whole) <= 2 * _BESIDE
+    if (pattern := ridge.pattern(whole)) and pattern.same(usual.pattern):
+        return True
+    expected = len(ridge.along) / usual.pattern.pitch
+    dashes = int((ridge.core[1:] & ~ridge.core[:-1]).sum()) + int(ridge.core[0])
+    like = _AS_MUCH * usual.ink <= _ink(ridge) <= usual.ink / _AS_MUCH and dashes >= 0.5 * expected
+    return like and ridge.strokes(whole) <= _CROSSED and ridge.beside(whole) <= _BESIDE

@@ -1,0 +1,143 @@
+"""Lines of dots into characters, each with its score: the recognition model that comes inside the rapidocr wheel.
+
+PP-OCRv6 (Apache-2.0) is a CTC model: it reads a line 48 dots high and gives for every 8 columns the probability of each
+character and of none. Only the model is used, not rapidocr's own pipeline, which keeps one score for a whole line.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.engines.ocr.raster import Gray, Ints
+from pipeline.errors import SourceError
+
+HEIGHT = 48
+# Columns of one call of the model: enough to use both cores, few enough to keep its memory small.
+_BATCH = 2600
+_SHORTEST, _LONGEST = 48, 3200
+_STEP = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a line says: ``text``, for each character its score (0..1) and where it stands (0..1 along the line's width)."""
+
+    text: str
+    scores: tuple[float, ...]
+    places: tuple[float, ...]
+
+    @property
+    def weakest(self) -> float:
+        return min(self.scores, default=1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The model with the characters of its outputs; output 0 is none.
+
+    ``twin`` is for each output that of the same sign in its other width (（ and (), 0 where there is none.
+    """
+
+    session: Any
+    characters: tuple[str, ...]
+    twin: Ints
+
+
+@lru_cache(maxsize=1)
+def load_model() -> Model:
+    """The recognition model of the installed wheel; needs no network. Raises SourceError where the wheel has none."""
+    import onnxruntime
+
+    spec = find_spec("rapidocr")
+    home = Path(spec.origin).parent / "models" if spec and spec.origin else Path()
+    found = sorted(home.glob("*rec*.onnx"))
+    if not found:
+        raise SourceError(f"rapidocr holds no recognition model in {home}; pip install --force-reinstall rapidocr")
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    options.enable_cpu_mem_arena = False
+    # A thread that spins while it waits takes the core from whoever else has work.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    session = onnxruntime.InferenceSession(str(found[-1]), options, providers=["CPUExecutionProvider"])
+    characters = session.get_modelmeta().custom_metadata_map["character"].splitlines()
+    return Model(session, ("", *characters, " "), _twins(("", *characters, " ")))
+
+
+def _twins(characters: Sequence[str]) -> Ints:
+    first: dict[str, int] = {}
+    twin = np.zeros(len(characters), np.int64)
+    for k, char in enumerate(characters):
+        other = first.setdefault(unicodedata.normalize("NFKC", char), k)
+        if other != k and char.strip():
+            twin[k], twin[other] = other, k
+    return twin
+
+
+def recognise(lines: Sequence[Gray], squeeze: float = 1.0) -> list[Reading]:
+    """What each line says; ``squeeze`` narrows them, which is faster and reads as well down to some width of a character."""
+    prepared = [_prepare(line, squeeze) for line in lines]
+    order = sorted(range(len(lines)), key=lambda k: prepared[k].shape[1])
+    readings: list[Reading] = [Reading("", (), ())] * len(lines)
+    for batch in _batches(order, prepared):
+        width = max(prepared[k].shape[1] for k in batch)
+        for k, reading in zip(batch, _read([prepared[k] for k in batch], width), strict=True):
+            readings[k] = reading
+    return readings
+
+
+def _prepare(line: Gray, squeeze: float) -> Gray:
+    height, width = line.shape
+    wanted = min(max(round(width * HEIGHT / height * squeeze), 8), _LONGEST)
+    way = cv2.INTER_AREA if height > HEIGHT else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(line, (wanted, HEIGHT), interpolation=way), np.uint8)
+
+
+def _batches(order: list[int], prepared: list[Gray]) -> list[list[int]]:
+    batches: list[list[int]] = []
+    for k in order:
+        width = max(prepared[k].shape[1], _SHORTEST)
+        if batches and (len(batches[-1]) + 1) * width <= _BATCH:
+            batches[-1].append(k)
+        else:
+            batches.append([k])
+    return batches
+
+
+def _read(lines: list[Gray], width: int) -> list[Reading]:
+    model = load_model()
+    width = max(-(-width // _STEP) * _STEP, _SHORTEST)
+    batch = np.zeros((len(lines), 3, HEIGHT, width), np.float32)
+    for k, line in enumerate(lines):
+        batch[k, :, :, : line.shape[1]] = line.astype(np.float32) / 127.5 - 1.0
+    (output,) = model.session.run(None, {model.session.get_inputs()[0].name: batch})
+    return [_decode(output[k], model, line.shape[1] / width) for k, line in enumerate(lines)]
+
+
+def _decode(output: npt.NDArray[np.float32], model: Model, used: float) -> Reading:
+    """Greedy CTC decoding; a character's score is the highest that it and its twin have in its run of steps."""
+    best = output.argmax(axis=1)
+    steps, twin = np.arange(len(best)), model.twin[best]
+    score = output[steps, best] + np.where(twin > 0, output[steps, twin], 0)
+    starts = np.flatnonzero(np.concatenate([[True], best[1:] != best[:-1]]))
+    ends = np.concatenate([starts[1:], [len(best)]])
+    text: list[str] = []
+    scores: list[float] = []
+    places: list[float] = []
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        if best[start] == 0:
+            continue
+        peak = start + int(score[start:end].argmax())
+        text.append(model.characters[best[start]])
+        scores.append(min(float(score[peak]), 1.0))
+        places.append(min((peak + 0.5) / len(best) / used, 1.0))
+    return Reading("".join(text), tuple(scores), tuple(places))

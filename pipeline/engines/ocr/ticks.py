@@ -1,0 +1,68 @@
+"""Lone characters in cells: the ticks of a page look alike, so they are judged together, not one by one.
+
+The recogniser reads √ and ✓ as V, 人, 5 or nothing. Pictures of lone characters are grouped by likeness; a group in which most
+have a tick's shape or are read as one is a group of ticks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.engines.ocr.lines import Blobs, Box
+from pipeline.engines.ocr.marks import TICK, is_tick, likeness, portrait, shape_of, trimmed
+from pipeline.engines.ocr.raster import Floats, Gray
+from pipeline.engines.ocr.recognise import Reading
+
+# What the recogniser makes of a tick.
+_READ_AS_TICK = frozenset("√✓✔☑VvYy丿ノノレし")
+# Correlation from which two pictures show one mark.
+_ALIKE = 0.72
+# A reading of at least this score stands against a tick; a group is ticks when at least this share of it speaks for them.
+_SURE, _SHARE = 0.9, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Lone:
+    """A character that is all a cell prints: where it stands and what the recogniser reads."""
+
+    box: Box
+    reading: Reading
+
+
+def settle_ticks(found: Sequence[Lone], blobs: Blobs, gray: Gray, em: float) -> list[tuple[str, float]]:
+    """For each lone character the tick that it is with a score, or ("", 0.0) where the reading stands."""
+    shapes = [trimmed(shape_of(gray, lone.box)) for lone in found]
+    settled: list[tuple[str, float]] = [("", 0.0)] * len(found)
+    for group in _groups([portrait(shape) for shape in shapes]):
+        votes = [_vote(found[k].reading, is_tick(shapes[k], em)) for k in group]
+        share = sum(vote > 0 for vote in votes) / len(votes)
+        if share < _SHARE or sum(vote < 0 for vote in votes) > 0.3 * len(votes):
+            continue
+        for k, vote in zip(group, votes, strict=True):
+            score = min(0.6 + 0.4 * share, 0.99) if vote >= 0 else 0.5
+            settled[k] = (TICK, score)
+    return settled
+
+
+def _vote(reading: Reading, shape: bool) -> int:
+    """1 for a tick, -1 against it, 0 where nothing is sure."""
+    said = reading.text.strip()
+    if said and set(said) <= _READ_AS_TICK:
+        return 1
+    if said and reading.weakest >= _SURE and said not in ("I", "l", "/", "J", "j", "丶"):
+        return -1
+    return 1 if shape else 0
+
+
+def _groups(portraits: Sequence[Floats]) -> list[list[int]]:
+    """Pictures that are alike, each with the first of its group."""
+    groups: list[list[int]] = []
+    for k, picture in enumerate(portraits):
+        near = [(likeness(portraits[group[0]], picture), group) for group in groups]
+        best = max(near, key=lambda entry: entry[0], default=(0.0, []))
+        if best[0] >= _ALIKE:
+            best[1].append(k)
+        else:
+            groups.append([k])
+    return groups
