@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import statistics
 from dataclasses import replace
 
 from pipeline.headings.rows import column_edges
@@ -39,7 +38,8 @@ def _edges(columns: list[tuple[float, float]]) -> list[float]:
     On a scan that lies askew, neighbours overlap by what a rule drifts to a side on its way down; an edge is the middle of that.
     """
     pairs = list(itertools.pairwise(columns))
-    drift = statistics.median(max(one[1] - other[0], 0.0) for one, other in pairs) if pairs else 0.0
+    drifts = sorted(max(one[1] - other[0], 0.0) for one, other in pairs)
+    drift = (drifts[(len(drifts) - 1) // 2] + drifts[len(drifts) // 2]) / 2 if drifts else 0.0
     inner = [(one[1] + other[0]) / 2 for one, other in pairs]
     return [columns[0][0] + drift / 2, *inner, columns[-1][1] - drift / 2]
 
