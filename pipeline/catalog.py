@@ -102,7 +102,14 @@ class Catalog:
         """
         stitched, pages = self.normalized.stitched, self.inputs["pages"]
         made = from_document(self.document, self.source, self.profile, pages, self.agreement, stitched, lookups)
-        return replace(made, inputs={**made.inputs, "verified": self.inputs["verified"]}, password=self.password)
+        made = replace(made, inputs={**made.inputs, "verified": self.inputs["verified"]}, password=self.password)
+        # The document is the same, so its text is.
+        made.__dict__["_tables"] = self._tables
+        return made
+
+    @cached_property
+    def _tables(self) -> bytes:
+        return encoded(raw.document_to_json(self.document))
 
     def pictures(self) -> dict[int, Picture]:
         """The pictures of its pages, drawn from the source; {} for a dump, or where the source is not at hand."""
@@ -149,9 +156,8 @@ class Catalog:
             "items.csv": export.items_csv.text(self.records),
             "provenance.csv": export.provenance_csv.text(self.records),
             "issues.csv": export.issues_csv.text(self.issues),
-            TABLES: raw.document_to_json(self.document),
         }
-        files = {name: encoded(text) for name, text in texts.items()}
+        files = {name: encoded(text) for name, text in texts.items()} | {TABLES: self._tables}
         made = files | self._package(files, files[TABLES])
         if report or (report is None and self.source.path.is_file()):
             made[export.REPORT] = encoded(self.report(pictures))
@@ -174,7 +180,8 @@ class Catalog:
         tables = files.pop(TABLES)
         files.pop(export.datapackage.NAME)
         data = {name: content for name, content in files.items() if name != export.REPORT}
-        folder.write_file(self.source.tables, tables)
+        if folder.content(self.source.tables) != tables:
+            folder.write_file(self.source.tables, tables)
         export.write(self.source.normalized, files | self._package(data, tables))
 
     def _package(self, files: dict[str, bytes], tables: bytes) -> dict[str, bytes]:
