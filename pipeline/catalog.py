@@ -142,8 +142,9 @@ class Catalog:
 
         described, printed = self.source.described(), (record.fields.get("table_title") for record in self.records)
         title = described.get("title") or next(filter(None, printed), None) or self.profile.title
+        decided = {key: line.reason for key, line in self.decisions.items() if line.reason}
         version = f"（{self.source.version}）" if self.source.version else ""
-        return page.view(self.records, self.issues, self.document, self.profile, f"{title}{version}")
+        return page.view(self.records, self.issues, self.document, self.profile, f"{title}{version}", decided)
 
     def files(self, *, report: bool | None = None, pictures: Mapping[int, Picture] | None = None) -> dict[str, bytes]:
         """What ``write`` writes: file name → content. Equal catalogs give equal bytes.
