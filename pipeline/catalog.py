@@ -5,20 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline import __version__, export, folder, headings, lookups_csv, raw, rebuild, workspace
+from pipeline import __version__, export, guard, headings, lookups_csv, raw, rebuild, workspace
+from pipeline import limits as limited
 from pipeline.engines.base import Progress
 from pipeline.errors import OutputError
 from pipeline.export.text import encoded
 from pipeline.extract import extract
+from pipeline.limits import Limits
 from pipeline.lookup import deciding
 from pipeline.model import Document, Grid, Issue, Lookup, PageTable, Record, RunInfo
 from pipeline.normalize import Normalized, names, normalize
+from pipeline.parcel import Parcel
 from pipeline.pictures import Picture
-from pipeline.pictures import pictures as draw
+from pipeline.pictures import from_bytes as pages_as_pictures
+from pipeline.pictures import to_bytes as draw
 from pipeline.profile import Profile, load
 from pipeline.verify import Agreement, with_rows
 from pipeline.verify import verify as cross_check
@@ -112,9 +116,13 @@ class Catalog:
         return encoded(raw.document_to_json(self.document))
 
     def pictures(self) -> dict[int, Picture]:
-        """The pictures of its pages, drawn from the source; {} for a dump, or where the source is not at hand."""
+        """The pictures of its pages, drawn from the source; {} for a dump, or where the source is not at hand.
+
+        They are drawn in a child of this process: images are where a hostile file strikes.
+        """
         turned = {page.number: page.turned for page in self.document.pages}
-        return draw(self.source.path, turned, self.password, turned)
+        held = limited.of(self.profile.settings)
+        return pages_as_pictures(guard.call(partial(draw, self.source.path, turned, self.password), held, self.source.path.name))
 
     def report(self, pictures: Mapping[int, Picture] | None = None, review: Mapping[str, Any] | None = None) -> str:
         """The review page (HTML), with these pictures of its pages (None: drawn now); ``review`` is what a server tells it."""
@@ -176,14 +184,18 @@ class Catalog:
         """Write a catalog of the tree to its places: the tables beside the source, the rest under ``normalized/``."""
         if not self.source.in_tree:
             raise OutputError(f"{self.source.path}: lies in no {workspace.RAW}/<catalog>/<version>/; name a folder with -o")
-        export.prepare(self.source.normalized)
-        files = self.files(report=_with_report(self.source.normalized, report), pictures=pictures)
-        tables = files.pop(TABLES)
-        files.pop(export.datapackage.NAME)
-        data = {name: content for name, content in files.items() if name != export.REPORT}
-        if folder.content(self.source.tables) != tables:
-            folder.write_file(self.source.tables, tables)
-        export.write(self.source.normalized, files | self._package(data, tables))
+        self.parcel(None, report=report, pictures=pictures).write(self.source, None)
+
+    def parcel(self, output: Path | None, *, report: bool | None = None, pictures: Mapping[int, Picture] | None = None) -> Parcel:
+        """What is to be written, into ``output`` or (None) to the places in the tree, and what is to be said of it."""
+        files, tables = self.files(report=_with_report(output or self.source.normalized, report), pictures=pictures), None
+        if output is None:
+            tables = files.pop(TABLES)
+            files.pop(export.datapackage.NAME)
+            data = {name: content for name, content in files.items() if name != export.REPORT}
+            files |= self._package(data, tables)
+        errors = sum(issue.severity == "error" for issue in self.issues)
+        return Parcel(files, tables, self.document.source, self.summary, errors)
 
     def _package(self, files: dict[str, bytes], tables: bytes) -> dict[str, bytes]:
         document, described = self.document, self.source.described()
@@ -209,21 +221,34 @@ def run(
     password: str | None = None,
     verify: bool = False,
     progress: Progress | None = None,
+    limits: Mapping[str, float] | None = None,
+    isolate: bool = True,
 ) -> Catalog:
     """Read a source and normalise it.
 
     ``engine`` and ``profile`` are names (or a profile's folder; None: what the source asks for), ``pages`` page numbers
     from 1, ``progress`` is called with pages done and pages in all. ``verify`` has pdfplumber and camelot read the pages that
-    the engine ``lattice`` has read, in processes of their own: a cell that they read otherwise is doubted. Raises SourceError,
-    PasswordError, NoTableError, ProfileError or LookupsError, each with a message in one line.
+    the engine ``lattice`` has read, in processes of their own: a cell that they read otherwise is doubted. ``limits`` change
+    those of the profile by name, e.g. ``{"pages": 20_000}``.
+
+    The source is opened in a child of this process: one that crashes pdfium or fills the memory is an error here, and not the
+    end of the caller. ``isolate=False`` opens it in this process, without limits of time and memory. That saves the start of a
+    Python (a quarter of a second) where this process has threads; it is for sources of one's own, and for a caller that is such
+    a child already. Raises SourceError, PasswordError, LimitError, NoTableError, ProfileError or LookupsError, each with a
+    message in one line.
     """
     source = workspace.source_at(Path(path))
     family = load(profile or source.family)
     wanted = None if pages is None else frozenset(pages)
-    document = extract(Path(path), engine, wanted, password, progress)
+    held = limited.of(family.settings, limits)
+    if isolate:
+        read = partial(tables, Path(path), engine, wanted, password)
+        document = raw.json_to_document(guard.call(read, held, Path(path).name, progress), Path(path).name)
+    else:
+        document = _read(Path(path), engine, wanted, password, held, progress)
     agreement = None
     if verify and rebuild.is_verified(document.engine.split()[0]):
-        document, agreement = _cross_checked(source.path, document, family, password)
+        document, agreement = _cross_checked(source.path, document, family, password, progress)
     made = from_document(document, source, family, rebuild.pages_text(wanted), agreement)
     return replace(made, password=password)
 
@@ -233,7 +258,23 @@ def _with_report(target: Path, asked: bool | None) -> bool | None:
     return False if asked is None and export.datapackage.is_ours(target) and not (target / export.REPORT).is_file() else asked
 
 
-def _cross_checked(path: Path, document: Document, profile: Profile, password: str | None) -> tuple[Document, Agreement]:
+def _read(
+    path: Path, engine: str | None, pages: frozenset[int] | None, password: str | None, held: Limits, progress: Progress | None
+) -> Document:
+    with limited.applied(held):
+        return extract(path, engine, pages, password, progress)
+
+
+def tables(
+    path: Path, engine: str | None, pages: frozenset[int] | None, password: str | None, progress: Progress | None
+) -> bytes:
+    """The document as a child hands it over."""
+    return raw.document_to_json(extract(path, engine, pages, password, progress)).encode("utf-8", errors="surrogatepass")
+
+
+def _cross_checked(
+    path: Path, document: Document, profile: Profile, password: str | None, progress: Progress | None
+) -> tuple[Document, Agreement]:
     """The document with doubts where other engines read a cell otherwise, and how far they agree."""
     from pipeline.engines import apart  # here, so that a run without it does not load what starts processes
 
@@ -242,7 +283,9 @@ def _cross_checked(path: Path, document: Document, profile: Profile, password: s
     pages = frozenset(page.number for page in document.pages)
     asked = profile.settings.get("verify", {})
     names, seconds = asked.get("engines", apart.ENGINES), asked.get("seconds", apart.SECONDS)
-    return cross_check(document, apart.read(names, path, pages, password, seconds))
+    # Whoever watches this process must not take the others' time for silence.
+    beat = partial(progress, len(pages), len(pages)) if progress else None
+    return cross_check(document, apart.read(names, path, pages, password, seconds, beat))
 
 
 def from_document(

@@ -7,7 +7,8 @@ the size and less than half of the time of a photograph of the same page. Pages 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +66,23 @@ def pictures(
     except pypdfium2.PdfiumError:
         # What cannot be drawn has no picture; what cannot be read was told when it was read.
         return {}
+
+
+def to_bytes(path: Path, turned: Mapping[int, int], password: str | None, progress: Callable[[int, int], None]) -> bytes:
+    """What ``pictures`` draws of these pages, as a child hands it over: a line of JSON, and the files behind it."""
+    drawn = pictures(path, turned, password, turned)
+    head = [[number, len(p.data), p.width, p.height, *p.pixels] for number, p in drawn.items()]
+    return b"".join([json.dumps(head).encode(), b"\n", *(p.data for p in drawn.values())])
+
+
+def from_bytes(said: bytes) -> dict[int, Picture]:
+    """The pictures that ``to_bytes`` wrote."""
+    line, _, data = said.partition(b"\n")
+    found: dict[int, Picture] = {}
+    for number, size, width, height, across, down in json.loads(line):
+        found[number] = Picture(data[:size], width, height, (across, down))
+        data = data[size:]
+    return found
 
 
 def _drawn(pdf: Any, wanted: list[int], turned: Mapping[int, int], scale: float, quality: int, limit: int) -> dict[int, Picture]:

@@ -25,6 +25,7 @@ from pipeline.cli import (
     run,
     serve,
     show,
+    verify,
 )
 
 app = typer.Typer(
@@ -57,6 +58,7 @@ app.command("batch")(batch.batch)
 app.command("extract")(extract.extract)
 app.command("normalize")(normalize.normalize)
 app.command("check")(check.check)
+app.command("verify")(verify.verify)
 app.command("explain")(explain.explain)
 app.command("add")(add.add)
 app.command("review")(review.review)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from pipeline import limits
 from pipeline.engines.base import Engine, Progress, check_file
 from pipeline.errors import CatalogError, MissingExtraError, SourceError
 from pipeline.model import Document
@@ -19,9 +20,11 @@ __all__ = ["Engine", "choose", "get", "names"]
 
 @dataclass(frozen=True, slots=True)
 class _Registered:
-    """An engine by name. ``module`` has ``read``; ``needs`` maps import names to the packages that a user installs.
+    """An engine by name. ``module`` has ``read``; ``needs`` maps import names to the packages that a user installs, all of them
+    with the ``extra`` of this project, if it has one.
 
-    ``rounds``: its coordinates are in hundredths of a point already.
+    ``rounds``: its coordinates are in hundredths of a point already. ``patience``: how many times as long as the fast engine it
+    may take for a page.
     """
 
     name: str
@@ -29,7 +32,9 @@ class _Registered:
     describe: str
     module: str
     needs: tuple[tuple[str, str], ...] = ()
+    extra: str = ""
     rounds: bool = False
+    patience: int = 1
 
     def read(
         self,
@@ -41,6 +46,7 @@ class _Registered:
     ) -> Document:
         """See ``Engine.read``; raises SourceError for a suffix that is not in ``suffixes``."""
         check_file(path)
+        limits.ask(self.patience)
         if path.suffix.lower() not in self.suffixes:
             raise SourceError(_wrong_suffix(path, self))
         return _reader(self)(path, pages=pages, password=password, progress=progress)
@@ -63,6 +69,7 @@ _ENGINES = {
             "PDFs with ruled tables, read by pdfplumber; for cross-checks",
             "pipeline.engines.plumber",
             (("pdfplumber", "pdfplumber"), ("pypdfium2", "pypdfium2")),
+            patience=4,
         ),
         _Registered(
             "camelot",
@@ -70,6 +77,7 @@ _ENGINES = {
             "PDFs with ruled tables, read by camelot from the vector rules; for cross-checks",
             "pipeline.engines.camelot_vector",
             (("camelot", "camelot-py"), ("pypdfium2", "pypdfium2")),
+            patience=8,
         ),
         _Registered(
             "ocr",
@@ -82,6 +90,8 @@ _ENGINES = {
                 ("rapidocr", "rapidocr"),
                 ("pypdfium2", "pypdfium2"),
             ),
+            patience=8,
+            extra="ocr",
         ),
         _Registered(
             "dump",
@@ -130,6 +140,7 @@ def _reader(engine: _Registered) -> Callable[..., Document]:
         package = dict(engine.needs).get((error.name or "").partition(".")[0])
         if package is None:
             raise
-        message = f"engine {engine.name} needs the package {package}, which is not installed; pip install {package}"
+        what = f"'.[{engine.extra}]'" if engine.extra else package
+        message = f"engine {engine.name} needs the package {package}, which is not installed; pip install {what}"
         raise MissingExtraError(message) from error
     return read
