@@ -16,7 +16,7 @@ SOURCES := $(filter-out %.toml,$(wildcard raw/*/*/source.*))
 ITEMS := $(patsubst raw/%,normalized/%items.json,$(dir $(SOURCES)))
 PROGRAM := $(shell find pipeline -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
-.PHONY: help run diff setup test browser docs golden lint format bench clean
+.PHONY: help run diff setup test browser docs golden lint format bench fuzz kill clean
 
 help:
 	@sed -n 's/^## *//p' $(MAKEFILE_LIST)
@@ -68,6 +68,14 @@ format: $(VENV)/.dev
 ## bench   set up, then measure speed and accuracy
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
+
+## fuzz    set up, then read mutated sources for an hour; what fails is kept under build/fuzz
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.fuzz --seconds 3600
+
+## kill    set up, then kill commands at 200 random moments; every output must be the old or the new one
+kill: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.kill --times 200
 
 ## setup   only set up
 setup: $(VENV)/.dev
