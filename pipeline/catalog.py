@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +24,14 @@ from pipeline.pictures import Picture
 from pipeline.pictures import from_bytes as pages_as_pictures
 from pipeline.pictures import to_bytes as draw
 from pipeline.profile import Profile, load
-from pipeline.report import catalog as review_page
 from pipeline.verify import Agreement, with_rows
 from pipeline.verify import verify as cross_check
 from pipeline.workspace import TABLES, Source
 
 if TYPE_CHECKING:
     import pandas
+
+    from pipeline.page import View
 
 
 @dataclass(frozen=True, repr=False)
@@ -105,7 +106,7 @@ class Catalog:
         """
         stitched, pages = self.normalized.stitched, self.inputs["pages"]
         made = from_document(self.document, self.source, self.profile, pages, self.agreement, stitched, lookups)
-        return replace(made, inputs={**made.inputs, "verified": self.inputs["verified"]})
+        return replace(made, inputs={**made.inputs, "verified": self.inputs["verified"]}, password=self.password)
 
     def pictures(self) -> dict[int, Picture]:
         """The pictures of its pages, drawn from the source; {} for a dump, or where the source is not at hand.
@@ -118,14 +119,32 @@ class Catalog:
 
     def report(self, pictures: Mapping[int, Picture] | None = None, review: Mapping[str, Any] | None = None) -> str:
         """The review page (HTML), with these pictures of its pages (None: drawn now); ``review`` is what a server tells it."""
-        return review_page.html(self.report_view(), self.pictures() if pictures is None else pictures, review)
+        from pipeline import page  # here and below: a run that writes no page does not load what makes one
 
-    def report_view(self) -> review_page.View:
-        """What the review page tells, before any format."""
+        drawn = self.pictures() if pictures is None else pictures
+        return page.html(self.report_view(), drawn, review, self.report_parts())
+
+    def report_parts(self, keep: bool = False) -> dict[str, str]:
+        """What of the review page a decision can change, by the id of its element; made once, ``keep`` as ``fragments`` says."""
+        from pipeline import page
+
+        known: dict[str, dict[str, str]] = self.__dict__
+        if "_parts" not in known:
+            known["_parts"] = page.fragments(self.report_view(), keep)
+        return known["_parts"]
+
+    def report_view(self) -> View:
+        """What the review page tells, before any format; made once."""
+        return self._view
+
+    @cached_property
+    def _view(self) -> View:
+        from pipeline import page
+
         described, printed = self.source.described(), (record.fields.get("table_title") for record in self.records)
         title = described.get("title") or next(filter(None, printed), None) or self.profile.title
         version = f"（{self.source.version}）" if self.source.version else ""
-        return review_page.view(self.records, self.issues, self.document, self.profile, f"{title}{version}")
+        return page.view(self.records, self.issues, self.document, self.profile, f"{title}{version}")
 
     def files(self, *, report: bool | None = None, pictures: Mapping[int, Picture] | None = None) -> dict[str, bytes]:
         """What ``write`` writes: file name → content. Equal catalogs give equal bytes.

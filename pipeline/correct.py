@@ -5,7 +5,7 @@ Nothing is edited in the output: a correction that lives beside the source survi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,8 +15,9 @@ from pipeline import catalog, folder, lookups_csv, raw, workspace
 from pipeline.engines.base import digest, parse_pages
 from pipeline.entry import Correction, entry_for
 from pipeline.errors import CatalogError, OutputError, SourceError
-from pipeline.export import datapackage, read_back
+from pipeline.export import datapackage, issues_csv, read_back
 from pipeline.lookup import is_settled
+from pipeline.pictures import Picture
 from pipeline.profile import Profile, available, load
 from pipeline.workspace import Source
 
@@ -77,12 +78,18 @@ def correct(place: Place, correction: Correction) -> tuple[catalog.Catalog, Path
     """
     with folder.held(place.source.path):
         records = read_back.records(place.output, every_place=False)
-        entry = entry_for(records, correction, place.profile)
+        entry = entry_for(records, correction, place.profile, _questioned(place.output))
         with written(place.lookups, lookups_csv.with_entry(place.lookups, folder.content(place.lookups), entry)):
             made = made_again(place)
             check_taken(made, entry.field, correction.row)
             store(place, made)
     return made, place.lookups
+
+
+def _questioned(output: Path) -> set[tuple[int, str]]:
+    """The values that issues are about."""
+    found = issues_csv.read(output / "issues.csv")
+    return {(int(line["row"]), line["field"]) for line in found if line["row"] and line["field"]}
 
 
 @contextmanager
@@ -112,9 +119,9 @@ def made_again(place: Place) -> catalog.Catalog:
     return catalog.run(path, engine=inputs["engine"], profile=family, pages=pages, verify=verified == "yes")
 
 
-def store(place: Place, made: catalog.Catalog) -> None:
-    """Write the rows to where they came from."""
-    made.store() if place.in_tree else made.write(place.output)
+def store(place: Place, made: catalog.Catalog, pictures: Mapping[int, Picture] | None = None) -> None:
+    """Write the rows to where they came from; ``pictures`` are those of the pages, where they are drawn already."""
+    made.store(pictures=pictures) if place.in_tree else made.write(place.output, pictures=pictures)
 
 
 def check_taken(made: catalog.Catalog, field: str, row: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.errors import CatalogError
@@ -12,8 +12,8 @@ from pipeline.normalize import names as name_fields
 from pipeline.profile import Profile
 from pipeline.text import squash
 
-# Values that are what the page prints in that very place: without a doubt there is nothing in them to confirm.
-_PLAIN = ("printed", "spanned", "absent")
+# Values that are what the page prints in that very place, or what a person said: without a doubt there is nothing to confirm.
+_PLAIN = ("printed", "spanned", "absent", "looked_up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,13 @@ class Correction:
     confirmed: bool = False
 
 
-def entry_for(records: Sequence[Record], correction: Correction, profile: Profile) -> Lookup:
-    """The override that says this; raises CatalogError where the row, the field or the way is not possible."""
+def entry_for(
+    records: Sequence[Record], correction: Correction, profile: Profile, questioned: Collection[tuple[int, str]] = ()
+) -> Lookup:
+    """The override that says this; raises CatalogError where the row, the field or the way is not possible.
+
+    ``questioned`` are the values (row and field) that an issue is about: they can be confirmed, in doubt or not.
+    """
     record = next((record for record in records if record.row == correction.row), None)
     if record is None:
         raise CatalogError(f"--row {correction.row}: no such row; there are 1 to {len(records)}")
@@ -42,7 +47,7 @@ def entry_for(records: Sequence[Record], correction: Correction, profile: Profil
     where = f"row {record.row}, {field}"
     if correction.every and not squash(value.printed):
         raise CatalogError(f"{where}: nothing is printed there, so --all would fill every blank; drop it")
-    if correction.value is None and not _can_confirm(record, field, profile):
+    if correction.value is None and (record.row, field) not in questioned and not _can_confirm(record, field, profile):
         raise CatalogError(f"{where}: is not in doubt, so there is nothing to confirm")
     item = "" if correction.every else _item(records, record, field, profile)
     status = CONFIRMED if correction.value is None or (correction.confirmed and correction.value) else ""

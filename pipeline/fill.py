@@ -39,8 +39,8 @@ def _inherit(slots: dict[tuple[int, str], Value], rows: range, fields: tuple[str
                 above[field] = value
             elif _inherits(field, profile) != "never":
                 slots[row, field] = _inherited(value, above.get(field))
-                # Something stood there and was of no use (another column's text): what the rows below inherit is as unsure.
-                if squash(value.printed):
+                # Where the value was destroyed, the rows below lived on it too.
+                if field in above and (squash(value.printed) or "no_column" in value.doubt.split("+")):
                     above[field] = slots[row, field]
 
 

@@ -87,8 +87,15 @@ def write_file(path: Path, data: bytes) -> None:
 
 @contextlib.contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Hold a lock on an existing file that no other process has, and wait for it; it ends with the process at the latest."""
-    with path.open("rb") as file:
+    """Hold a lock on an existing file that no other process has, and wait for it; it ends with the process at the latest.
+
+    Raises OutputError where there is no such file.
+    """
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be opened: {error.strerror or error}") from error
+    with file:
         with contextlib.suppress(OSError):
             _flock(file.fileno(), wait=True)
         yield

@@ -129,6 +129,12 @@ def test_a_row_that_slid(row: list[str]) -> None:
     assert not doubts(grid, 2)
 
 
+def test_ticks_that_begin_with_a_blank_in_a_row_that_lost_cells_are_doubted() -> None:
+    specific = ["", "✓", "", "✓", "✓", ""]
+    grid = aligned(FULL, SPARSE, SPARSE, ["3", "职工参保登记", *specific, *[""] * 7], SPARSE)
+    assert set(doubts(grid, 3)) >= {"audience_public", "audience_specific", "method_proactive", "method_on_request"}
+
+
 def test_a_full_row_that_slid() -> None:
     grid = aligned(FULL, ["2", "", "参保单位注销", "", "", *FULL[3:]], SPARSE)
     assert texts(grid)[1] == ["2", "", *FULL[2:]]
@@ -141,6 +147,13 @@ def test_split_characters_are_recognised() -> None:
 
 def test_a_page_that_lacks_a_column() -> None:
     rows = [FULL[:3] + FULL[4:], SPARSE[:3] + SPARSE[4:], SPARSE[:3] + SPARSE[4:]]
+    grid = aligned(*rows)
+    assert texts(grid) == [[*FULL[:3], "", *FULL[4:]], SPARSE, SPARSE]
+    assert [doubts(grid, row) for row in range(3)] == [{"content_elements": "no_column"}] * 3
+
+
+def test_a_page_that_lacks_a_column_and_is_padded() -> None:
+    rows = [[*row[:3], *row[4:], *[""] * 4] for row in (FULL, SPARSE, SPARSE)]
     grid = aligned(*rows)
     assert texts(grid) == [[*FULL[:3], "", *FULL[4:]], SPARSE, SPARSE]
     assert [doubts(grid, row) for row in range(3)] == [{"content_elements": "no_column"}] * 3

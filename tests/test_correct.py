@@ -155,6 +155,11 @@ class TestCommand:
         assert [line["item"] for line in lookups()] == ["待遇申领#2"]
         assert "lookup" not in Path(OUT, "issues.csv").read_text(encoding="utf-8")
 
+    def test_a_correction_is_not_lost_to_a_confirmation(self, run: Any, tree: Path) -> None:
+        run("correct", OUT, "--row", 1, "--field", "time_limit", "--value", "30日内")
+        assert run("correct", OUT, "--row", 1, "--field", "time_limit", "--confirm").code == 2
+        assert values("time_limit")[0] == "30日内"
+
     def test_a_value_that_is_given_may_be_confirmed_with_it(self, run: Any, tree: Path) -> None:
         run("correct", OUT, "--row", 1, "--field", "time_limit", "--value", "30日内", "--confirm")
         assert [(line["value"], line["status"]) for line in lookups()] == [("30日内", "confirmed")]

@@ -308,6 +308,18 @@ def test_a_doubt_is_not_told_twice(two_rows: tuple[Record, ...]) -> None:
     assert with_rows([twice, other], two_rows) == (twice, other)
 
 
+def test_an_issue_goes_when_a_person_has_decided_all_that_came_of_its_cell(two_rows: tuple[Record, ...]) -> None:
+    place = two_rows[0].values["disclosing_body"].places[0]
+    issue = Issue("verify", "warning", "…", place=place)
+
+    def decided(record: Record) -> Record:
+        return replace(record, values={name: replace(value, rule="lookup") for name, value in record.values.items()})
+
+    first, second = two_rows
+    assert [found.row for found in with_rows([issue], [decided(first), second])] == [2]
+    assert with_rows([issue], [decided(first), decided(second)]) == ()
+
+
 def test_issues_about_no_value_stay_as_they_are(two_rows: tuple[Record, ...]) -> None:
     failed = Issue("verify", "warning", "not cross-checked with camelot: …")
     assert with_rows([failed], two_rows) == (failed,)

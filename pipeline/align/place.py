@@ -19,7 +19,8 @@ _STRANGE = -1.0
 class Placing:
     """What a row's cells are placed by.
 
-    ``margin`` is the least margin without a doubt; ``stripped``: the row's line lost only the blank cells at its end.
+    ``margin`` is the least margin without a doubt; ``stripped``: the row's line lost only the blank cells at its end;
+    ``usual``: the row has as many cells as most rows of its page, which tell where they stand.
     """
 
     units: Sequence[Unit]
@@ -27,6 +28,7 @@ class Placing:
     around: Around
     margin: float
     stripped: bool
+    usual: bool = True
 
 
 def place_row(
@@ -81,23 +83,15 @@ def _tick_doubts(looks: Sequence[Look], path: Path, placing: Placing) -> dict[in
     for j, ticks in path.ticks.items():
         columns, reading = placing.units[j].columns, ticks.reading
         missing = [column for column, at in zip(columns, reading.cells, strict=True) if at is None]
-        unsure = reading.kind == "compressed" or ticks.margin < placing.margin or _may_start_before(looks, j, path, placing)
-        if j in few or unsure:
+        moved = ticks.start < sum(len(u.columns) for k, u in enumerate(placing.units[:j]) if k not in placing.around.lost)
+        # In a row that lost cells nothing tells which of the blanks around its ticks are ticks as well.
+        adrift = moved and not placing.usual and any(look.blank for look in looks[max(0, ticks.start - 1) : ticks.start + 1])
+        if j in few or reading.kind == "compressed" or ticks.margin < placing.margin or adrift:
             doubts |= dict.fromkeys(columns, "ticks")
         elif _is_cut(reading, placing):
             # One column short, the others stand where they always do; with more missing, any of them may have moved.
             doubts |= dict.fromkeys(columns if len(missing) > 1 else missing, "cut")
     return doubts
-
-
-def _may_start_before(looks: Sequence[Look], j: int, path: Path, placing: Placing) -> bool:
-    """Whether a run of tick columns may as well begin one blank cell earlier: in a row that lost cells before it.
-
-    Only what the other rows usually tick speaks for its start then: ``item | | ✓ | | ✓ |`` is an unusual row, or one blank more.
-    """
-    start = path.ticks[j].start
-    columns = sum(len(unit.columns) for k, unit in enumerate(placing.units[:j]) if k not in placing.around.lost)
-    return 0 < start < columns and looks[start - 1].blank and not path.ticks[j].reading.pattern[-1]
 
 
 def _is_cut(reading: Reading, placing: Placing) -> bool:

@@ -21,6 +21,7 @@ from pipeline.cli import (
     extract,
     history,
     normalize,
+    review,
     run,
     serve,
     show,
@@ -60,6 +61,7 @@ app.command("check")(check.check)
 app.command("verify")(verify.verify)
 app.command("explain")(explain.explain)
 app.command("add")(add.add)
+app.command("review")(review.review)
 app.command("correct")(correct.correct)
 app.command("diff")(diff.diff)
 app.command("log")(history.log)

@@ -20,7 +20,8 @@ __all__ = ["Engine", "choose", "get", "names"]
 
 @dataclass(frozen=True, slots=True)
 class _Registered:
-    """An engine by name. ``module`` has ``read``; ``needs`` maps import names to the packages that a user installs.
+    """An engine by name. ``module`` has ``read``; ``needs`` maps import names to the packages that a user installs, all of them
+    with the ``extra`` of this project, if it has one.
 
     ``rounds``: its coordinates are in hundredths of a point already. ``patience``: how many times as long as the fast engine it
     may take for a page.
@@ -31,6 +32,7 @@ class _Registered:
     describe: str
     module: str
     needs: tuple[tuple[str, str], ...] = ()
+    extra: str = ""
     rounds: bool = False
     patience: int = 1
 
@@ -89,6 +91,7 @@ _ENGINES = {
                 ("pypdfium2", "pypdfium2"),
             ),
             patience=8,
+            extra="ocr",
         ),
         _Registered(
             "dump",
@@ -137,6 +140,7 @@ def _reader(engine: _Registered) -> Callable[..., Document]:
         package = dict(engine.needs).get((error.name or "").partition(".")[0])
         if package is None:
             raise
-        message = f"engine {engine.name} needs the package {package}, which is not installed; pip install {package}"
+        what = f"'.[{engine.extra}]'" if engine.extra else package
+        message = f"engine {engine.name} needs the package {package}, which is not installed; pip install {what}"
         raise MissingExtraError(message) from error
     return read

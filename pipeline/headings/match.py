@@ -24,10 +24,13 @@ class Named:
 
 
 class Matcher:
-    """Finds the field of a heading by its spelling and the group heading above it."""
+    """Finds the field of a heading by its spelling and the group heading above it.
 
-    def __init__(self, profile: Profile) -> None:
-        self._score = float(profile.setting("headings", "score"))
+    ``recognised``: the headings come from a picture, so that one may have lost or changed a character.
+    """
+
+    def __init__(self, profile: Profile, recognised: bool = False) -> None:
+        self._score = float(profile.setting("headings", "recognised" if recognised else "score"))
         self._groups = {fold(g) for g in profile.setting("headings", "groups")}
         self._by_text: dict[str, list[tuple[str, str]]] = {}
         for h in profile.headings:

@@ -10,8 +10,11 @@ The rules, in this order; a clean value passes all of them as the same object:
 ``cut``, ``overleaf``  a value cut short
 ``repeats``     a cell that repeats its neighbour's column: blanked, so that it inherits
 
+``recognised``, ``sequence``  what was recognised from a picture: a term in the place of characters that are unsure, brackets
+                as document numbers have them, serial numbers by their sequence; what stays unsure is doubted (``ocr``)
+
 Where the source has boxes its cells are whole and its white space is the column's: there only what is certain is done
-(``characters``, and ``cut`` where a bracket stays open).
+(``characters``, ``recognised``, and ``cut`` where a bracket stays open).
 """
 
 from __future__ import annotations

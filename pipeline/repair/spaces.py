@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from pipeline.text import join_lines, squash
 
@@ -12,20 +12,7 @@ _NUMBER = re.compile(r"(?:(?<=\s)|^)[(（]?(\d{1,2})\s?[.．、)）](?!\d)")
 _TITLE_LINE = re.compile(r"(?<=[》）)条号款])[^\S\n]*\n\s*(?=《)")
 _MARK = re.compile(r"[■□☑☐☒◆◇●○▢▣✓✔√]")
 
-_SPLIT = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
-# A page is split when this share of its texts is, of those that are long enough to be.
-_SHARE, _LONG = 0.3, 6
-
 Known = Callable[[str], bool]
-
-
-def split_pages(texts: Iterable[tuple[int, str]]) -> frozenset[int]:
-    """The pages (of pairs of page and text) whose texts have white space between Chinese characters again and again."""
-    found: dict[int, list[bool]] = {}
-    for page, text in texts:
-        if len(squash(text)) >= _LONG:
-            found.setdefault(page, []).append(_SPLIT.search(text) is not None)
-    return frozenset(page for page, split in found.items() if sum(split) >= _SHARE * len(split))
 
 
 def join_text(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -15,10 +17,11 @@ from pipeline.repair.entries import parser
 from pipeline.repair.evidence import Evidence, lexicon
 from pipeline.repair.markup import without_markup
 from pipeline.repair.overleaf import continues, same_cells
+from pipeline.repair.recognition import Recognition
 from pipeline.repair.repeats import blanked, repeats
 from pipeline.repair.shorter import the_shorter
 from pipeline.repair.similar import repair_entries
-from pipeline.repair.spaces import join_channels, join_list, join_text, split_pages
+from pipeline.repair.spaces import join_channels, join_list, join_text
 from pipeline.repair.thresholds import thresholds
 from pipeline.repair.widths import normal_characters
 from pipeline.text import fold, squash
@@ -27,6 +30,9 @@ from pipeline.text import fold, squash
 Rule = Callable[[GridCell, str], Change | None]
 TextRule = Callable[[str, str], Change | None]
 Slot = tuple[int, str]
+INNER_SPACE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+# White space in so many cells of a page may be an author's, or what bleeds into them.
+_FEW = 2
 
 
 class Work:
@@ -51,6 +57,7 @@ class Work:
             self._compare()
         else:
             self._each_text(self._characters)
+            self._recognised()
             self._gather()
             self._each(self._cut)
         cells = tuple(self._with_value(cell) for cell in self.grid.cells)
@@ -60,7 +67,7 @@ class Work:
         """The rules that look at one text alone."""
         self._each_text(self._markup)
         self.raw = {slot: value.text for slot, value in self.values.items()}
-        self.split = split_pages((_page(cell), self.raw[cell.row, cell.field]) for cell in self.cells)
+        self.spaced = self._spaced_pages()
         self.known = {name: self._known_entries(name) for name, kind in self.kinds.items() if kind in ("list", "channels")}
         self._each_text(self._space)
         self._each_text(self._characters)
@@ -78,6 +85,11 @@ class Work:
         self._each(self._cut)
         self._each(self._repeats)
         self._shorter()
+
+    def _recognised(self) -> None:
+        """What was recognised from a picture; nothing where no cell was."""
+        if any(value.scores for value in self.values.values()):
+            self.values |= Recognition(self.grid, self.cells, self.parsers, self.profile).mended(self.values)
 
     def _each(self, rule: Rule) -> None:
         """Apply a rule to every cell that still has a text."""
@@ -142,7 +154,12 @@ class Work:
         left = self._left_text(cell)
         if not left:
             return None
-        return without_bleed(self.raw[cell.row, cell.field], left, self.evidence[cell.field], _page(cell) in self.split)
+        return without_bleed(self.raw[cell.row, cell.field], left, self.evidence[cell.field], _page(cell) in self.spaced)
+
+    def _spaced_pages(self) -> frozenset[int]:
+        """The pages on which several cells have white space between Chinese characters: that of the printed lines."""
+        cells = Counter(_page(cell) for cell in self.cells if INNER_SPACE.search(self.raw[cell.row, cell.field]))
+        return frozenset(page for page, count in cells.items() if count > _FEW)
 
     def _left_text(self, cell: GridCell) -> str:
         """The text in the column left of a text cell, "" where no text stands there."""

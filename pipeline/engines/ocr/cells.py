@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
 from pipeline.engines.ocr.lines import Blobs, Box, cell_lines
-from pipeline.engines.ocr.marks import boxes_in_line, lone_mark
+from pipeline.engines.ocr.marks import BOXES, Mark, boxes_in_line, lone_mark
+from pipeline.engines.ocr.pale import pale_box
 from pipeline.engines.ocr.raster import Gray
 from pipeline.engines.ocr.recognise import Reading, recognise
 from pipeline.engines.ocr.ticks import Lone, settle_ticks
+from pipeline.engines.ocr.unread import unread_ink
+from pipeline.text import is_cjk
 
 # Lines are narrowed to this share of their width: as accurate, and the time goes by the width. A line whose weakest character
-# is below WEAK is read once more as it is.
-SQUEEZE, WEAK = 0.7, 0.9
+# is below WEAK is read once more, wider.
+SQUEEZE, AGAIN, WEAK = 0.7, 0.85, 0.9
 # Paper around a line that is read with it, as a share of the type size; a little less than the gap between lines.
 _MARGIN = 0.14
-# The score of a mark that its shape tells, and of characters on which two readings disagree.
-_CERTAIN, _SPLIT = 0.99, 0.5
+# The score of a mark that its shape tells, of characters on which two readings disagree, and of those beside unread ink.
+_CERTAIN, _SPLIT, _UNREAD = 0.99, 0.5, 0.45
+# In type sizes: a higher line is set in larger type; a line that touches its cell's edge so closely, is lower than this and at
+# least so long, is halved by the edge.
+_TALL, _TOUCH, _HALF, _LONG = 1.3, 0.2, 0.74, 1.5
+_WIDE = str.maketrans("()", "（）")
 _EVERYWHERE = Box(0, 0, 1 << 30, 1 << 30)
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What a cell prints: its lines, and for each of their characters (white space aside) its score (0..1)."""
+    """What a cell prints: its lines, for each of their characters (white space aside) its score (0..1), and a reason code.
+
+    The doubt is ``cut`` where the page's edge halves a line, which is then left out, and ``ocr`` where ink could not be read.
+    """
 
     text: str
     scores: tuple[float, ...]
-    cut: bool = False
+    doubt: str = ""
 
 
 @dataclass(slots=True)
@@ -38,7 +50,9 @@ class _Part:
 
     box: Box
     mark: str = ""
+    sure: float = _CERTAIN
     crop: Gray | None = None
+    em: float = 1.0
     reading: Reading = field(default_factory=lambda: Reading("", (), ()))
 
 
@@ -46,6 +60,7 @@ class _Part:
 class _Line:
     parts: list[_Part]
     lone: bool = False
+    cut: bool = False
 
 
 def read_cells(
@@ -53,9 +68,11 @@ def read_cells(
 ) -> tuple[list[Printed], list[Printed]]:
     """What each cell and each line around the tables prints (boxes in dots); ``em`` is the size of the page's type in dots."""
     pages = [_lines(cell, blobs, gray, em) for cell in cells]
-    pages += [[_Line(_text_part(line, (0, gray.shape[0]), _EVERYWHERE, gray, line.height))] for line in around]
-    parts = [part for lines in pages for line in lines for part in line.parts if part.crop is not None]
-    for part, reading in zip(parts, read_lines([part.crop for part in parts if part.crop is not None]), strict=True):
+    _with_pale_boxes(cells, pages, gray, em)
+    pages += [[_Line(_text_part(line, _EVERYWHERE, gray, line.height))] for line in around]
+    crops = [(part, part.crop) for lines in pages for line in lines for part in line.parts if part.crop is not None]
+    readings = read_lines([crop for _, crop in crops], [part.em for part, _ in crops])
+    for (part, _), reading in zip(crops, readings, strict=True):
         part.reading = reading
     lone = [line.parts[0] for lines in pages for line in lines if line.lone and line.parts[0].crop is not None]
     settled = settle_ticks([Lone(part.box, part.reading) for part in lone], blobs, gray, em)
@@ -66,21 +83,54 @@ def read_cells(
     return printed[: len(cells)], printed[len(cells) :]
 
 
-def read_lines(crops: Sequence[Gray]) -> list[Reading]:
-    """The readings of lines; weak ones are read twice and keep what both readings say."""
+def read_lines(crops: Sequence[Gray], sizes: Sequence[float]) -> list[Reading]:
+    """The readings of lines of type of these sizes (dots); weak ones are read twice and keep what both readings say.
+
+    Where there is ink that neither reading accounts for, the characters beside it are as unsure as what is missing.
+    """
     readings = recognise(crops, SQUEEZE)
-    weak = [k for k, reading in enumerate(readings) if reading.weakest < WEAK or not reading.text.strip()]
-    for k, again in zip(weak, recognise([crops[k] for k in weak], 1.0), strict=True):
-        readings[k] = better(readings[k], again)
+    gaps = [unread_ink(crop, reading, em) for crop, reading, em in zip(crops, readings, sizes, strict=True)]
+    weak = [k for k, reading in enumerate(readings) if gaps[k] or reading.weakest < WEAK or not reading.text.strip()]
+    for k, again in zip(weak, recognise([crops[k] for k in weak], AGAIN), strict=True):
+        left = unread_ink(crops[k], again, sizes[k])
+        if len(left) < len(gaps[k]):
+            readings[k], gaps[k] = _noted(again, readings[k]), left
+        else:
+            readings[k] = better(readings[k], again) if len(left) == len(gaps[k]) else _noted(readings[k], again)
+            gaps[k] = unread_ink(crops[k], readings[k], sizes[k])
+        readings[k] = _beside(readings[k], gaps[k])
     return readings
+
+
+def _beside(reading: Reading, gaps: Sequence[int]) -> Reading:
+    scores = list(reading.scores)
+    for at in (at for gap in gaps for at in (gap - 1, gap) if 0 <= at < len(scores)):
+        scores[at] = min(scores[at], _UNREAD)
+    return replace(reading, scores=tuple(scores))
+
+
+def _noted(first: Reading, second: Reading) -> Reading:
+    """The first reading with what the second says of its characters; what only one of them reads is unsure."""
+    return replace(first, scores=_agreed(first, second))
 
 
 def better(one: Reading, other: Reading) -> Reading:
     """The surer of two readings of a line; where both say the same, each character has the higher of its scores."""
-    if one.text == other.text:
+    if _same_widths(one.text) == _same_widths(other.text):
         return Reading(one.text, tuple(map(max, one.scores, other.scores)), one.places)
     first, second = (one, other) if _mean(one) >= _mean(other) else (other, one)
     return Reading(first.text, _agreed(first, second), first.places)
+
+
+def _same_widths(text: str) -> str:
+    """The text with every character in its usual width, one for one: （ and ( are one sign."""
+    return "".join(_usual_width(char) for char in text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _usual_width(char: str) -> str:
+    folded = unicodedata.normalize("NFKC", char)
+    return folded if len(folded) == 1 else char
 
 
 def _mean(reading: Reading) -> float:
@@ -92,7 +142,7 @@ def _agreed(first: Reading, second: Reading) -> tuple[float, ...]:
     from rapidfuzz.distance import Levenshtein
 
     scores = list(first.scores)
-    for op in Levenshtein.opcodes(first.text, second.text):
+    for op in Levenshtein.opcodes(_same_widths(first.text), _same_widths(second.text)):
         if op.tag == "equal":
             for a, b in zip(range(op.src_start, op.src_end), range(op.dest_start, op.dest_end), strict=True):
                 scores[a] = max(scores[a], second.scores[b])
@@ -104,14 +154,36 @@ def _agreed(first: Reading, second: Reading) -> tuple[float, ...]:
     return tuple(scores)
 
 
+def _with_pale_boxes(cells: Sequence[Box], pages: Sequence[list[_Line]], gray: Gray, em: float) -> None:
+    """Puts the boxes that are too pale to be ink before the lines of columns in which other lines begin with a box (in place)."""
+    columns: dict[tuple[int, int], list[Mark]] = {}
+    for cell, lines in zip(cells, pages, strict=False):
+        first = [line.parts[0] for line in lines if line.parts and line.parts[0].mark in BOXES]
+        columns.setdefault((cell.x0, cell.x1), []).extend(Mark(part.mark, part.box) for part in first)
+    for cell, lines in zip(cells, pages, strict=False):
+        marks = columns[cell.x0, cell.x1]
+        for line in (line for line in lines if len(marks) > 1 and line.parts and not line.parts[0].mark):
+            if found := pale_box(line.parts[0].box, marks, cell, gray, em):
+                line.parts.insert(0, _Part(found[0].box, found[0].text, found[1]))
+
+
 def _lines(cell: Box, blobs: Blobs, gray: Gray, em: float) -> list[_Line]:
     boxes = cell_lines(blobs, cell, em)
     lines = []
     for k, box in enumerate(boxes):
         above = (boxes[k - 1].y1 + box.y0) // 2 if k else cell.y0
         below = (box.y1 + boxes[k + 1].y0 + 1) // 2 if k + 1 < len(boxes) else cell.y1
-        lines.append(_line(box, (above, below), len(boxes) == 1, cell, blobs, gray, em))
+        if _halved(box, cell, em):
+            lines.append(_Line([], cut=True))
+        else:
+            lines.append(_line(box, (above, below), len(boxes) == 1, cell, blobs, gray, em))
     return lines
+
+
+def _halved(line: Box, cell: Box, em: float) -> bool:
+    """Whether a cell's edge cuts through a line of type: spreadsheet programs clip a cell where the page ends."""
+    touches = min(line.y0 - cell.y0, cell.y1 - line.y1) <= _TOUCH * em
+    return touches and line.height < _HALF * em and line.width >= _LONG * em
 
 
 def _line(box: Box, free: tuple[int, int], alone: bool, cell: Box, blobs: Blobs, gray: Gray, em: float) -> _Line:
@@ -119,33 +191,48 @@ def _line(box: Box, free: tuple[int, int], alone: bool, cell: Box, blobs: Blobs,
     if lone and (sign := lone_mark(blobs, gray, box, em)):
         return _Line([_Part(box, sign)], True)
     parts: list[_Part] = []
-    x = box.x0
+    x, left = box.x0, cell.x0
     for mark in boxes_in_line(blobs, gray, box, em):
-        parts += _text_part(Box(x, box.y0, mark.box.x0, box.y1), free, cell, gray, em)
+        room = Box(left, free[0], mark.box.x0 - 1, free[1])
+        parts += _text_part(Box(x, box.y0, mark.box.x0 - 1, box.y1), room, gray, em)
         parts.append(_Part(mark.box, mark.text))
-        x = mark.box.x1
-    parts += _text_part(Box(x, box.y0, box.x1, box.y1), free, cell, gray, em)
+        x = left = mark.box.x1 + 1
+    parts += _text_part(Box(x, box.y0, box.x1, box.y1), Box(left, free[0], cell.x1, free[1]), gray, em)
     return _Line(parts, lone and len(parts) == 1)
 
 
-def _text_part(box: Box, free: tuple[int, int], cell: Box, gray: Gray, em: float) -> list[_Part]:
+def _text_part(box: Box, room: Box, gray: Gray, em: float) -> list[_Part]:
+    """The dots of a text with paper around, made up where a mark leaves no ``room`` for it; [] where it is a speck."""
     if box.width < 0.12 * em:
         return []
     margin = max(2, round(_MARGIN * em))
-    y0, y1 = max(box.y0 - margin, min(free[0], box.y0), 0), min(box.y1 + margin, max(free[1], box.y1), gray.shape[0])
-    x0, x1 = max(box.x0 - margin, min(cell.x0, box.x0), 0), min(box.x1 + margin, max(cell.x1, box.x1), gray.shape[1])
-    return [_Part(box, crop=gray[y0:y1, x0:x1])]
+    y0, y1 = max(box.y0 - margin, min(room.y0, box.y0), 0), min(box.y1 + margin, max(room.y1, box.y1), gray.shape[0])
+    x0, x1 = max(box.x0 - margin, min(room.x0, box.x0), 0), min(box.x1 + margin, max(room.x1, box.x1), gray.shape[1])
+    missing = (max(0, x0 - (box.x0 - margin)), max(0, box.x1 + margin - x1))
+    crop = np.pad(gray[y0:y1, x0:x1], ((0, 0), missing), constant_values=255) if any(missing) else gray[y0:y1, x0:x1]
+    return [_Part(box, crop=crop, em=max(em, box.height / _TALL if box.height > _TALL * em else em))]
 
 
 def _printed(lines: list[_Line]) -> Printed:
     texts: list[str] = []
     scores: list[float] = []
+    doubts: dict[str, None] = {}
     for line in lines:
         text = ""
+        if line.cut:
+            doubts["cut"] = None
+            continue
         for part in line.parts:
             said = part.mark or part.reading.text
             text += said
-            given = (_CERTAIN,) if part.mark else part.reading.scores
+            given = (part.sure,) if part.mark else part.reading.scores
             scores += [score for char, score in zip(said, given, strict=True) if not char.isspace()]
         texts.append(text.strip())
-    return Printed("\n".join(text for text in texts if text), tuple(scores))
+        if not text.strip():
+            doubts["ocr"] = None
+    return Printed(_even_brackets("\n".join(text for text in texts if text)), tuple(scores), "+".join(doubts))
+
+
+def _even_brackets(text: str) -> str:
+    """Round brackets of Chinese text in one width: the model takes either, and one that opens must close in the same."""
+    return text.translate(_WIDE) if any(is_cjk(char) for char in text) else text

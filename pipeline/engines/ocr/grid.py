@@ -12,7 +12,7 @@ from pipeline.engines.lattice.rules import Rules
 from pipeline.engines.ocr.dashes import Pattern
 from pipeline.engines.ocr.flatten import Flat
 from pipeline.engines.ocr.raster import Floats
-from pipeline.engines.ocr.rules import Found, Ridge, Ridges, Views, dark_views
+from pipeline.engines.ocr.rules import Found, Ridge, Ridges, Views, dark_views, share_of
 
 # Points: a table smaller than this on either side is a framed word or a large character.
 _SMALL = 40.0
@@ -30,15 +30,16 @@ def to_rules(across: Ridges, down: Ridges, unit: float) -> Rules:
     return Rules(*(np.column_stack([r.position, r.lines[:, 2], r.lines[:, 3]]) / unit for r in (across, down)))
 
 
-def found_to_grids(found: Found, flat: Flat, unit: float, text: Floats, known: list[Floats]) -> list[RuledGrid]:
-    """The ruled tables of a straight page, in points; ``text`` and ``known`` as in ``rules_to_grids``."""
+def found_to_grids(found: Found, flat: Flat, unit: float, text: Floats, known: list[Floats]) -> tuple[list[RuledGrid], Rules]:
+    """The ruled tables of a straight page and its rules, in points; ``text`` and ``known`` as in ``rules_to_grids``."""
     dark = np.asarray(cv2.bitwise_not(flat.gray), np.uint8)
     views = dark_views(dark, flat.noise, unit), dark_views(np.ascontiguousarray(dark.T), flat.noise, unit)
     rules = to_rules(found.across, found.down, unit)
     rules = Rules(_completed(rules.across, rules.down, views[0], unit, found.pattern), rules.down)
     rules = Rules(rules.across, _completed(rules.down, rules.across, views[1], unit, found.pattern))
     (grids,) = rules_to_grids(rules, [text], known, np.zeros(1), _STRIDE)
-    return [g for g in grids if g.xs[-1] - g.xs[0] >= _SMALL and g.ys[-1] - g.ys[0] >= _SMALL and len(g.cells) > 1]
+    large = [g for g in grids if g.xs[-1] - g.xs[0] >= _SMALL and g.ys[-1] - g.ys[0] >= _SMALL and len(g.cells) > 1]
+    return large, rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _ridge(views: Views, level: float, start: float, end: float, unit: float) ->
 
 
 def _darkness(ridge: Ridge) -> float:
-    return float(np.percentile(ridge.peak, 85))
+    return share_of(ridge.peak, 0.85)
 
 
 def _ink(ridge: Ridge) -> float:

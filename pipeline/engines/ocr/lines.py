@@ -15,6 +15,8 @@ from pipeline.engines.ocr.rules import Ridges
 LOOSE, WHOLE, TALL, TIGHT, WIDE = 0.5, 1.12, 1.5, 0.85, 1.35
 # Ink smaller than this share of the type size is a speck unless it stands close to a line.
 SPECK, CLOSE = 0.2, 1.0
+# A line that is no larger than this is dirt, and so is one of two pieces that are smaller and do not stand together.
+DUST, TOGETHER = 0.36, 1.2
 # Points: smallest and largest type of a table.
 _SMALLEST, _LARGEST, _USUAL = 3.0, 24.0, 8.0
 # A run of rows is a line of type when it is so many times longer than high; the face of the type is this share of its size.
@@ -111,7 +113,17 @@ def cell_lines(blobs: Blobs, cell: Box, em: float) -> list[Box]:
     profile = _profile(large, cell)
     bands = [part for band in _joined(_runs(profile), em) for part in _split(band, profile, em)]
     found = [_line(inside, large, top + cell.y0, bottom + cell.y0, em) for top, bottom in bands]
-    return [line for line in found if line is not None]
+    return [line for line in found if line is not None and not _is_dust(line, large, em)]
+
+
+def _is_dust(line: Box, large: Ints, em: float) -> bool:
+    """Whether all that makes a line is a speck or two. A sign that may stand alone (一, 1, a tick) is larger, worn or not."""
+    if max(line.width, line.height) < DUST * em:
+        return True
+    y = (large[:, 1] + large[:, 3]) / 2
+    mine = large[(y >= line.y0) & (y <= line.y1)]
+    size = np.maximum(mine[:, 2] - mine[:, 0], mine[:, 3] - mine[:, 1])
+    return len(mine) <= 2 and line.width > TOGETHER * em and bool((size < DUST * em).all())
 
 
 def _inside(blobs: Blobs, cell: Box) -> Ints:
@@ -164,8 +176,9 @@ def _split(band: tuple[int, int], profile: Ints, em: float) -> list[tuple[int, i
 
 def _line(inside: Ints, large: Ints, top: int, bottom: int, em: float) -> Box | None:
     """The extent of the line between two rows, with the small pieces (full stops) that stand close to it."""
-    middle = (large[:, 1] + large[:, 3]) / 2
-    mine = large[(middle >= top) & (middle < bottom)]
+    # A piece of ink that joins characters of two lines, as in a photocopy, reaches into both.
+    shared = np.minimum(large[:, 3], bottom) - np.maximum(large[:, 1], top)
+    mine = large[shared >= 0.5 * np.minimum(large[:, 3] - large[:, 1], bottom - top)]
     if not len(mine):
         return None
     x0, x1 = int(mine[:, 0].min()), int(mine[:, 2].max())

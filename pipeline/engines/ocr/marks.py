@@ -14,13 +14,16 @@ from pipeline.engines.ocr.lines import Blobs, Box
 from pipeline.engines.ocr.raster import Floats, Gray, Mask
 
 FILLED, EMPTY, CHECKED, DISC, TICK, DASH = "■", "□", "☑", "●", "√", "—"
+BOXES = (FILLED, EMPTY, CHECKED)
 # Shares of the type size: how large a box in a line is, how much its sides may differ, and how large a lone mark may be.
 _BOX, _UNEQUAL, _LONE = (0.5, 1.2), 0.22, 1.35
+# A dash is at most so high.
+_FLAT = 0.32
 # Share of its bounding box that is ink: a filled box, a disc (π/4).
 _SOLID, _ROUND = 0.88, (0.7, 0.87)
 # Shares: each side of a frame is ink, the inside of an empty one is not, that of a checked one is a little, and no row or
 # column of it is a stroke from side to side as in 国, 四, 田.
-_FRAME, _BLANK, _CHECK, _STROKE = 0.86, 0.04, (0.04, 0.42), (0.62, 0.72)
+_CORNER, _FRAME, _BLANK, _CHECK, _STROKE = 0.13, 0.86, 0.04, (0.04, 0.42), (0.62, 0.72)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def lone_mark(blobs: Blobs, gray: Gray, line: Box, em: float) -> str:
     inside = [n for n in _pieces_in(blobs, line) if max(_box(blobs, n).width, _box(blobs, n).height) >= 0.15 * em]
     if not inside:
         return ""
-    if line.height <= 0.25 * em and line.width >= 0.45 * em:
+    if line.height <= _FLAT * em and line.width >= max(0.45 * em, 2 * line.height):
         return DASH
     shape = trimmed(shape_of(gray, line))
     if len(inside) == 1 and min(line.width, line.height) >= 0.3 * em and (text := filled(shape)):
@@ -126,6 +129,10 @@ def framed(shape: Mask) -> str:
         shape[:, -rim:].max(axis=1)[2 * rim : height - 2 * rim],
     )
     if any(not side.size or side.mean() < _FRAME for side in sides):
+        return ""
+    # An o is closed all round as well, but has no corners.
+    corner = max(2, round(_CORNER * min(height, width)))
+    if any(not shape[y, x].any() for y in (np.s_[:corner], np.s_[-corner:]) for x in (np.s_[:corner], np.s_[-corner:])):
         return ""
     margin = max(2, round(0.24 * min(height, width)))
     inner = shape[margin : height - margin, margin : width - margin]

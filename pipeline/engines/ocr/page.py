@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -13,11 +13,18 @@ from pipeline.engines.ocr.cells import Printed, read_cells
 from pipeline.engines.ocr.flatten import Flat, flat_of, flatten
 from pipeline.engines.ocr.grid import found_to_grids
 from pipeline.engines.ocr.lines import Blobs, Box, ink_blobs, outside_lines, rule_thickness, type_size, without_rules
-from pipeline.engines.ocr.raster import ENOUGH_DPI, Floats, Raster, page_to_raster
+from pipeline.engines.ocr.raster import ENOUGH_DPI, Floats, Mask, Raster, page_to_raster
 from pipeline.engines.ocr.rules import Found, find_rules
+from pipeline.engines.ocr.shaky import shaky_rows
 from pipeline.engines.ocr.straighten import skew, squaring, turning, warp
+from pipeline.engines.ocr.upright import quarters_to_turn
 from pipeline.model import BBox, Cell, GlyphAccount, Issue, Page, PageTable, Place, TextLine
 from pipeline.text import squash
+
+# A page whose characters have a lower mean score may lie wrongly, if it has enough of them; under the last nearly all is unsure.
+# On its side it has hardly more characters than lines.
+_UPRIGHT, _ENOUGH, _LEGIBLE, _STACKED = 0.85, 20, 0.6, 1.6
+_LIES = ("", "lies on its side", "is upside down", "lies on its side")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +38,97 @@ class Sheet:
 
 
 def read_page(page: pypdfium2.PdfPage, number: int, known: list[Floats]) -> Page:
-    """The page as page ``number``; ``known`` are the column edges (points) of earlier tables, to which its own are added."""
+    """The page as page ``number``; ``known`` are the column edges (points) of earlier tables, to which its own are added.
+
+    A page that lies on its side or upside down is turned, and boxes are those of the page as it then lies.
+    """
     raster = page_to_raster(page)
+    laid = _lay_out(raster, known)
+    issues = _issues(raster, number)
+    read = _read(laid)
+    if _lies_wrongly(read) and (quarters := quarters_to_turn(laid.boxes, laid.ink, laid.sheet.flat.gray, raster.unit)):
+        raster = replace(raster, gray=np.ascontiguousarray(np.rot90(raster.gray, -quarters)))
+        laid = _lay_out(raster, known)
+        read = _read(laid)
+        issues.append(
+            _issue("turned", number, f"{_LIES[quarters]}; it was turned by {90 * quarters} degrees clockwise to be read")
+        )
+    known.extend(grid.xs for grid in laid.grids)
+    return _page(laid, read, issues, number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A page with its tables found.
+
+    ``shaky`` are the rows of each table of which a rule is in doubt, ``boxes`` their cells, ``around`` the lines outside, ``em``
+    the size of the type.
+    """
+
+    sheet: Sheet
+    grids: list[RuledGrid]
+    shaky: list[frozenset[int]]
+    ink: Mask
+    blobs: Blobs
+    boxes: list[Box]
+    around: list[Box]
+    em: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the cells and the lines around the tables print."""
+
+    cells: list[Printed]
+    around: list[Printed]
+
+
+def _lay_out(raster: Raster, known: list[Floats]) -> _Laid:
     sheet = straighten(flatten(raster.gray, raster.unit), raster.unit)
     thick = rule_thickness(sheet.flat.ink, sheet.found.across, sheet.unit)
-    blobs = ink_blobs(without_rules(sheet.flat.ink, sheet.found.across, sheet.found.down, thick))
-    grids = found_to_grids(sheet.found, sheet.flat, sheet.unit, _centres(blobs, sheet.unit), known)
-    known.extend(grid.xs for grid in grids)
-    cells = [_cell_box(grid, *cell[:4], sheet.unit) for grid in grids for cell in grid.cells]
-    em = type_size(blobs, cells or [Box(0, 0, *sheet.flat.gray.shape[::-1])], sheet.unit)
+    ink = without_rules(sheet.flat.ink, sheet.found.across, sheet.found.down, thick)
+    blobs = ink_blobs(ink)
+    grids, rules = found_to_grids(sheet.found, sheet.flat, sheet.unit, _centres(blobs, sheet.unit), known)
+    boxes = [_cell_box(grid, *cell[:4], sheet.unit) for grid in grids for cell in grid.cells]
+    em = type_size(blobs, boxes or [Box(0, 0, *sheet.flat.gray.shape[::-1])], sheet.unit)
     around = outside_lines(blobs, [_table_box(grid, sheet.unit) for grid in grids], em)
-    printed, lines = read_cells(cells, around, blobs, sheet.flat.gray, em)
-    tables = _tables(grids, printed, sheet, number)
+    return _Laid(sheet, grids, [shaky_rows(grid, rules) for grid in grids], ink, blobs, boxes, around, em)
+
+
+def _read(laid: _Laid) -> _Read:
+    return _Read(*read_cells(laid.boxes, laid.around, laid.blobs, laid.sheet.flat.gray, laid.em))
+
+
+def _lies_wrongly(read: _Read) -> bool:
+    """Whether a page may be upside down, which makes its characters unsure, or on its side, which makes a line of each."""
+    texts = [cell.text for cell in read.cells if cell.text]
+    lines = sum(text.count("\n") + 1 for text in texts)
+    return _sureness(read) < _UPRIGHT or sum(len(squash(text)) for text in texts) < _STACKED * lines
+
+
+def _sureness(read: _Read) -> float:
+    """The mean score of all characters in cells, 1 where there are hardly any."""
+    scores = [score for cell in read.cells for score in cell.scores]
+    return float(np.mean(scores)) if len(scores) >= _ENOUGH else 1.0
+
+
+def _page(laid: _Laid, read: _Read, issues: list[Issue], number: int) -> Page:
+    sheet = laid.sheet
+    tables = _tables(laid, read.cells, number)
     outside = tuple(
         TextLine(text.text.replace("\n", " "), Place(number, _place(box, sheet)))
-        for text, box in zip(lines, around, strict=True)
+        for text, box in zip(read.around, laid.around, strict=True)
         if squash(text.text)
     )
-    height, width = raster.gray.shape
-    return Page(
-        number,
-        round(width / raster.unit, 2),
-        round(height / raster.unit, 2),
-        tables,
-        outside,
-        _account(tables, outside),
-        tuple(_issues(raster, number)),
-    )
+    if not tables and outside:
+        issues.append(_issue("no_table", number, "is a picture in which no ruled table was found; what it prints is in no row"))
+    elif _sureness(read) < _LEGIBLE:
+        issues.append(
+            _issue("illegible", number, "hardly anything can be read for sure; scan it again, finer and with more contrast")
+        )
+    height, width = sheet.flat.gray.shape
+    size = round(width / sheet.unit, 2), round(height / sheet.unit, 2)
+    return Page(number, *size, tables, outside, _account(tables, outside), tuple(issues))
 
 
 def straighten(flat: Flat, unit: float) -> Sheet:
@@ -98,9 +169,9 @@ def _place(box: Box, sheet: Sheet) -> BBox:
     return BBox(*(round(float(v), 2) for v in (*low, *high)))
 
 
-def _tables(grids: list[RuledGrid], printed: list[Printed], sheet: Sheet, number: int) -> tuple[PageTable, ...]:
-    tables, offset = [], 0
-    for grid in grids:
+def _tables(laid: _Laid, printed: list[Printed], number: int) -> tuple[PageTable, ...]:
+    tables, offset, sheet = [], 0, laid.sheet
+    for grid, shaky in zip(laid.grids, laid.shaky, strict=True):
         foot = grid.label.shape[0]
         cells = tuple(
             Cell(
@@ -113,6 +184,7 @@ def _tables(grids: list[RuledGrid], printed: list[Printed], sheet: Sheet, number
                 row == 0 and not grid.top_ruled[col : col + width].all(),
                 row + height == foot and not grid.bottom_ruled[col : col + width].all(),
                 region=region if region >= 0 else None,
+                doubt=_doubt(printed[k].doubt, not shaky.isdisjoint(range(row, row + height))),
                 scores=tuple(int(100 * score) for score in printed[k].scores),
             )
             for k, (row, col, height, width, region) in enumerate(grid.cells, offset)
@@ -122,6 +194,10 @@ def _tables(grids: list[RuledGrid], printed: list[Printed], sheet: Sheet, number
     return tuple(tables)
 
 
+def _doubt(reason: str, shaky: bool) -> str:
+    return "+".join(part for part in (reason, "grid" if shaky else "") if part)
+
+
 def _account(tables: tuple[PageTable, ...], outside: tuple[TextLine, ...]) -> GlyphAccount:
     inside = sum(len(squash(cell.text)) for table in tables for cell in table.cells)
     around = sum(len(squash(line.text)) for line in outside)
@@ -129,8 +205,12 @@ def _account(tables: tuple[PageTable, ...], outside: tuple[TextLine, ...]) -> Gl
 
 
 def _issues(raster: Raster, number: int) -> list[Issue]:
-    issues = []
-    if 0 < raster.scan_dpi < ENOUGH_DPI:
-        text = f"page {number}: scanned at {raster.scan_dpi:.0f} dpi; small type needs 200, scan it again if you can"
-        issues.append(Issue("low_dpi", "warning", text, place=Place(number)))
-    return issues
+    if not 0 < raster.scan_dpi < ENOUGH_DPI:
+        return []
+    return [
+        _issue("low_dpi", number, f"was scanned at {raster.scan_dpi:.0f} dpi; small type needs 200, scan it again if you can")
+    ]
+
+
+def _issue(code: str, number: int, text: str) -> Issue:
+    return Issue(code, "warning", f"page {number}: {text}", place=Place(number))

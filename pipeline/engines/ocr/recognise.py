@@ -6,6 +6,7 @@ character and of none. Only the model is used, not rapidocr's own pipeline, whic
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +18,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.engines.ocr.raster import Gray
+from pipeline.engines.ocr.raster import Gray, Ints
 from pipeline.errors import SourceError
 
 HEIGHT = 48
@@ -42,10 +43,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The model with the characters of its outputs; output 0 is none."""
+    """The model with the characters of its outputs; output 0 is none.
+
+    ``twin`` is for each output that of the same sign in its other width (（ and (), 0 where there is none.
+    """
 
     session: Any
     characters: tuple[str, ...]
+    twin: Ints
 
 
 @lru_cache(maxsize=1)
@@ -65,7 +70,17 @@ def load_model() -> Model:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     session = onnxruntime.InferenceSession(str(found[-1]), options, providers=["CPUExecutionProvider"])
     characters = session.get_modelmeta().custom_metadata_map["character"].splitlines()
-    return Model(session, ("", *characters, " "))
+    return Model(session, ("", *characters, " "), _twins(("", *characters, " ")))
+
+
+def _twins(characters: Sequence[str]) -> Ints:
+    first: dict[str, int] = {}
+    twin = np.zeros(len(characters), np.int64)
+    for k, char in enumerate(characters):
+        other = first.setdefault(unicodedata.normalize("NFKC", char), k)
+        if other != k and char.strip():
+            twin[k], twin[other] = other, k
+    return twin
 
 
 def recognise(lines: Sequence[Gray], squeeze: float = 1.0) -> list[Reading]:
@@ -105,13 +120,14 @@ def _read(lines: list[Gray], width: int) -> list[Reading]:
     for k, line in enumerate(lines):
         batch[k, :, :, : line.shape[1]] = line.astype(np.float32) / 127.5 - 1.0
     (output,) = model.session.run(None, {model.session.get_inputs()[0].name: batch})
-    return [_decode(output[k], model.characters, line.shape[1] / width) for k, line in enumerate(lines)]
+    return [_decode(output[k], model, line.shape[1] / width) for k, line in enumerate(lines)]
 
 
-def _decode(output: npt.NDArray[np.float32], characters: tuple[str, ...], used: float) -> Reading:
-    """Greedy CTC decoding; a character's score is the highest that it has in its run of steps."""
+def _decode(output: npt.NDArray[np.float32], model: Model, used: float) -> Reading:
+    """Greedy CTC decoding; a character's score is the highest that it and its twin have in its run of steps."""
     best = output.argmax(axis=1)
-    score = output[np.arange(len(best)), best]
+    steps, twin = np.arange(len(best)), model.twin[best]
+    score = output[steps, best] + np.where(twin > 0, output[steps, twin], 0)
     starts = np.flatnonzero(np.concatenate([[True], best[1:] != best[:-1]]))
     ends = np.concatenate([starts[1:], [len(best)]])
     text: list[str] = []
@@ -121,7 +137,7 @@ def _decode(output: npt.NDArray[np.float32], characters: tuple[str, ...], used: 
         if best[start] == 0:
             continue
         peak = start + int(score[start:end].argmax())
-        text.append(characters[best[start]])
-        scores.append(float(score[peak]))
+        text.append(model.characters[best[start]])
+        scores.append(min(float(score[peak]), 1.0))
         places.append(min((peak + 0.5) / len(best) / used, 1.0))
     return Reading("".join(text), tuple(scores), tuple(places))

@@ -40,7 +40,8 @@ class Cell:
 
     ``tick`` is yes, no or unknown for a tick, else "". ``aside`` are texts derived from the value (a limit's number, a group's
     name). ``edits`` lead from the printed text to the value, () where nothing but white space differs. ``reasons`` say why the
-    value is doubted, ``doubt`` is the codes. ``boxes`` are the ids of its places, ``pages`` the pages they are on.
+    value is doubted, ``doubt`` is the codes. ``boxes`` are the ids of its places, ``pages`` the pages they are on. Cells that
+    differ in nothing but their id (a merged cell has one a row) ``share`` a number.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Cell:
     edits: tuple[Edit, ...]
     boxes: tuple[str, ...]
     pages: tuple[int, ...]
+    share: int
 
 
 @dataclass(frozen=True, slots=True)

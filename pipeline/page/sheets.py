@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.model import Cell, Document, Page, Place
-from pipeline.report.catalog.view import SHOWN, Box, Line, Sheet
-from pipeline.report.catalog.view import Cell as Value
+from pipeline.page.view import SHOWN, Box, Line, Sheet
+from pipeline.page.view import Cell as Value
 
 Ids = Mapping[Place, str]
 
@@ -35,7 +35,8 @@ def sheets(document: Document, values: Iterable[Value], known: Ids) -> Iterator[
 
 
 def _cells(page: Page) -> Iterator[Cell]:
-    return (cell for table in page.tables for cell in table.cells)
+    """The printed cells; those that only fill up a short row of a dump stand nowhere."""
+    return (cell for table in page.tables for cell in table.cells if cell.place.bbox or cell.place.column is not None)
 
 
 def _box(cell: Cell, name: str, values: Sequence[Value]) -> Box:
@@ -50,8 +51,7 @@ def _lines(page: Page, boxes: Mapping[Place, Box]) -> Iterator[Line]:
     """The cells of a dump line by line as the file has them, with the text around the tables."""
     lines: dict[int | None, list[Box]] = {}
     for place, box in boxes.items():
-        if place.column is not None:
-            lines.setdefault(place.line, []).append(box)
+        lines.setdefault(place.line, []).append(box)
     for text in page.outside:
         lines.setdefault(text.place.line, []).append(Box("", 0, 0, 0, 0, text.text, "", ()))
     yield from (Line(number, tuple(pieces)) for number, pieces in sorted(lines.items(), key=lambda line: line[0] or 0))

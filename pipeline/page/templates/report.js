@@ -149,6 +149,7 @@
     if (value) {
       const now = [...value.firstElementChild.cloneNode(true).childNodes].filter((node) => !(node.classList?.contains("label")));
       list.append(item(word("value"), "now", ...now));
+      for (const why of all(".why", value)) list.append(item(word("why"), "why", ...why.cloneNode(true).childNodes));
       const edits = value.querySelector(".edits");
       if (edits) list.append(item(word("difference"), "", edits.cloneNode(true)));
     }
@@ -156,7 +157,6 @@
       const printed = places.filter((box) => box.classList.contains("box")).map((box) => make("span", "printed", joined(box.querySelector("title")?.textContent ?? box.textContent)));
       if (printed.length) list.append(item(word("printed"), "", ...printed.map((text) => (text.textContent.trim() ? text : make("span", "printed blank", ...word("blank"))))));
     }
-    for (const why of value ? all(".why", value) : []) list.append(item(word("why"), "why", ...why.cloneNode(true).childNodes));
     const others = all("#queue .task").filter((one) => (one === task || (it && one.dataset.target === it.id)) && one.dataset.code !== "doubt");
     for (const one of others) list.append(item(one.querySelector(".badge").cloneNode(true).childNodes, "why", ...one.querySelector(".reasons").cloneNode(true).childNodes));
     if (value) list.append(item(word("how"), "", ...history(value)), item(word("places"), "", ...links(places)));
@@ -256,11 +256,11 @@
   }
 
   function start() {
-    root.classList.add("js");
     const wanted = (navigator.languages ?? [navigator.language])[0] ?? "zh";
     $(wanted.toLowerCase().startsWith("zh") ? "language-zh" : "language-en").checked = true;
-    for (const it of [filters, document.querySelector(".tabs"), document.querySelector(".zoom"), document.querySelector(".help"), $("print")]) it.hidden = false;
+    for (const it of [filters, document.querySelector(".tabs"), document.querySelector(".help"), $("print")]) it.hidden = false;
     for (const [name, list] of Object.entries(lists)) { list.setAttribute("role", "tabpanel"); list.setAttribute("aria-labelledby", `tab-${name}`); }
+    document.querySelector(".zoom").hidden = !document.querySelector(".paper");
     label();
     speak();
     apply();

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.model import Document, Issue, Place, Record
+from pipeline.page import rows, sheets, wording
+from pipeline.page.view import Cell, Row, Task, View, Words
 from pipeline.profile import Profile
-from pipeline.report.catalog import rows, sheets, wording
-from pipeline.report.catalog.view import Cell, Row, Task, View, Words
 
 
 def view(

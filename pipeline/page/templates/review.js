@@ -49,7 +49,7 @@
     suggestions.replaceChildren();
     offers.replaceChildren();
     if (cell.classList.contains("tick")) for (const [text, name] of [["true", "yes"], ["false", "no"]]) suggestions.append(offer(text, word(name)));
-    fields.confirm.disabled = !["doubt", "repaired", "joined", "inherited"].some((mark) => cell.classList.contains(mark));
+    fields.confirm.disabled = !["doubt", "repaired", "joined", "inherited", "issue", "error"].some((mark) => cell.classList.contains(mark));
     fields.undo.hidden = !cell.classList.contains("looked_up") && !state.undo.has(cell.id);
     changed();
     suggest(cell);
@@ -95,7 +95,7 @@
     if (!cell || state.busy) return;
     const id = state.undo.get(cell.id);
     const named = { row: rowOf(cell), field: cell.dataset.field, expect: cell.dataset.value };
-    const body = { revision: state.revision, ...(id === undefined ? named : { undo: id }) };
+    const body = { revision: state.revision, ...named, ...(id === undefined ? {} : { undo: id }) };
     await send("/api/undo", cell, body, "undone");
   }
 

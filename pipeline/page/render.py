@@ -6,14 +6,17 @@ import base64
 import hashlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from typing import Any, Protocol
 
-from pipeline.report.catalog import wording
-from pipeline.report.catalog.view import SHOWN, View
+from pipeline.page import wording
+from pipeline.page.view import SHOWN, Cell, View
 
+# Laid out once, not first as a plain table and then again.
+_START = 'document.documentElement.classList.add("js");'
 _TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
 
 
@@ -27,14 +30,20 @@ class Drawn(Protocol):
     def pixels(self) -> tuple[int, int]: ...
 
 
-def html(view: View, pictures: Mapping[int, Drawn], review: Mapping[str, Any] | None = None) -> str:
+def html(
+    view: View, pictures: Mapping[int, Drawn], review: Mapping[str, Any] | None = None, parts: Mapping[str, str] | None = None
+) -> str:
     """The page. Everything that a source prints is escaped, and the page itself forbids any script and style but its own.
 
-    ``pictures`` are those of its pages, by number. With ``review`` (what the server tells its page: a token, a revision) the
-    page has a form for decisions, and talks to the server that it came from.
+    ``pictures`` are those of its pages, by number; ``parts`` is what ``fragments`` gave for this view, where it is known. With
+    ``review`` (what the server tells its page: a token, a revision) the page has a form for decisions, and talks to the server
+    that it came from.
     """
-    scripts = [_asset("report.js")] + ([_asset("review.js")] if review is not None else [])
+    from markupsafe import Markup
+
+    scripts = [_START, _asset("report.js")] + ([_asset("review.js")] if review is not None else [])
     style = _asset("report.css")
+    found = fragments(view) if parts is None else parts
     page: str = (
         _environment()
         .get_template("report.html")
@@ -42,6 +51,7 @@ def html(view: View, pictures: Mapping[int, Drawn], review: Mapping[str, Any] | 
             view=view,
             words=view.words,
             review_words=wording.section("review"),
+            parts={name: Markup(text) for name, text in found.items()},
             shown=SHOWN,
             pictures={number: (_data(picture.data), *picture.pixels) for number, picture in pictures.items()},
             review=review,
@@ -53,12 +63,41 @@ def html(view: View, pictures: Mapping[int, Drawn], review: Mapping[str, Any] | 
     return page
 
 
-def fragments(view: View) -> dict[str, str]:
-    """What a decision can change, as the inner HTML of the elements of these ids."""
+def fragments(view: View, keep: bool = False) -> dict[str, str]:
+    """What a decision can change, as the inner HTML of the elements of these ids.
+
+    ``keep`` remembers what was made of each cell: the next call, for a view that differs in few, is a good deal quicker.
+    """
     part = _environment().get_template("parts.html").module
-    found = {"counts": part.counts(view), "queue": part.queue(view), "rows": part.rows(view), "codes": part.codes(view)}
+    found = {"counts": part.counts(view), "queue": part.queue(view), "codes": part.codes(view)}
+    found["rows"] = part.rows(view, _telling_once(view, part.cell, _kept if keep else {}))
     found |= {f"boxes-{sheet.number}": part.boxes(sheet) for sheet in view.sheets}
     return {name: str(text) for name, text in found.items()}
+
+
+# What cells look like, for a server that makes the same page again and again.
+_kept: dict[object, Any] = {}
+_MOST_KEPT = 50_000
+
+
+def _telling_once(view: View, tell: Callable[[Cell, Any], Any], kept: dict[object, Any]) -> Callable[[Cell], Any]:
+    """The markup of a cell after its id; a merged cell stands in many rows and is told once."""
+    known: dict[int, Any] = {}
+
+    def told(cell: Cell) -> Any:
+        if cell.share not in known:
+            known[cell.share] = again(cell) if kept is _kept else tell(cell, view.words)
+        return known[cell.share]
+
+    def again(cell: Cell) -> Any:
+        key = replace(cell, id="", share=0)
+        if len(kept) > _MOST_KEPT:
+            kept.clear()
+        if key not in kept:
+            kept[key] = tell(cell, view.words)
+        return kept[key]
+
+    return told
 
 
 def _policy(style: str, scripts: list[str], talks: bool) -> str:

@@ -8,19 +8,20 @@ from importlib.resources import files
 from typing import Any
 
 from pipeline.check.wording import REASONS
+from pipeline.page.view import Words
 from pipeline.profile import Profile
-from pipeline.report.catalog.view import Words
 
 
 @cache
 def _texts() -> dict[str, Any]:
-    text: dict[str, Any] = tomllib.loads((files("pipeline.report.catalog") / "words.toml").read_text(encoding="utf-8"))
+    text: dict[str, Any] = tomllib.loads((files("pipeline.page") / "words.toml").read_text(encoding="utf-8"))
     return text
 
 
 @cache
 def _reasons() -> dict[str, str]:
-    found: dict[str, str] = tomllib.loads((files("pipeline.report") / "words.toml").read_text(encoding="utf-8"))["zh"]["reasons"]
+    text = (files("pipeline") / "report" / "words.toml").read_text(encoding="utf-8")
+    found: dict[str, str] = tomllib.loads(text)["zh"]["reasons"]
     return found
 
 

@@ -11,15 +11,16 @@ from typing import Any
 from rapidfuzz.distance import Indel
 
 from pipeline.model import Edit, Issue, Place, Record, Value
+from pipeline.page import wording
+from pipeline.page.view import Cell, Column, Row, Words
 from pipeline.profile import Profile
-from pipeline.report.catalog import wording
-from pipeline.report.catalog.view import Cell, Column, Row, Words
 from pipeline.text import squash
 
 _LIST = "；"
 _HIDDEN = ("row", "table_title")
 # A tag or an entity of a converter, and the signs between the entries of a list.
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|&[a-z]+;")
+_SEPARATORS = str.maketrans("、，,;", "；；；；")
 _SIGNS = "、，,；;。.■□☑☐●•·✓√"
 _NO_VALUE = Value("", "", "absent")
 
@@ -43,12 +44,16 @@ def id_of(row: int, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Tells rows; ``issues`` are those of each value, by row and base field, ``boxes`` the ids of printed cells."""
+    """Tells rows; ``issues`` are those of each value, by row and base field, ``boxes`` the ids of printed cells.
+
+    ``told`` keeps what was told of a value; it is known by its identity, so the records must outlive the teller.
+    """
 
     profile: Profile
     columns: Mapping[str, Column]
     boxes: Mapping[Place, str]
     issues: Mapping[tuple[int, str], Sequence[Issue]] = field(default_factory=dict)
+    told: dict[tuple[object, ...], tuple[Any, ...]] = field(default_factory=dict)
 
     def rows(self, records: Sequence[Record]) -> Iterator[Row]:
         """The rows in printed order."""
@@ -62,14 +67,23 @@ class Teller:
             yield Row(f"r{record.row}", record.row, " / ".join(filter(None, names)), shown, cells)
 
     def cell(self, record: Record, name: str) -> Cell:
-        """One value."""
-        typed, value, column = record.fields[name], record.values.get(name, _NO_VALUE), self.columns[name]
+        """One value. What is told of a merged cell is told once, however many rows it stands in."""
         known = self.profile.field(name)
         derived = known.derived if known else ()
+        texts = [str(record.fields.get(one)) for one in (name, *derived)]
+        doubts = [value.doubt for one in derived if (value := record.values.get(one))]
+        issues = [(issue.severity, issue.code) for issue in self.issues.get((record.row, name), ())]
+        key = (name, id(record.values.get(name)), *texts, *doubts, *issues)
+        if key not in self.told:
+            self.told[key] = self._told(record, name, derived, len(self.told))
+        return Cell(id_of(record.row, name), *self.told[key])
+
+    def _told(self, record: Record, name: str, derived: Sequence[str], number: int) -> tuple[Any, ...]:
+        """The fields of a cell, but for its id."""
+        typed, value, column = record.fields[name], record.values.get(name, _NO_VALUE), self.columns[name]
         doubt = _doubt(record, name, derived)
         tick = _tick(typed, name in record.values) if column.kind == "tick" else ""
-        return Cell(
-            id_of(record.row, name),
+        return (
             column,
             _text(typed),
             tuple(map(str, typed)) if isinstance(typed, list) else (),
@@ -84,6 +98,7 @@ class Teller:
             _changes(value, column.kind) if value.rule or value.origin == "looked_up" else (),
             tuple(dict.fromkeys(self.boxes[place] for place in value.places if place in self.boxes)),
             tuple(dict.fromkeys(place.page for place in value.places)),
+            number,
         )
 
     def _marks(self, row: int, name: str, value: Value, doubt: str) -> tuple[str, ...]:
@@ -141,9 +156,11 @@ def _limit(record: Record, derived: Sequence[str]) -> Iterator[Words]:
 def _changes(value: Value, kind: str) -> tuple[Edit, ...]:
     """What was done to the text, without what is told in one word: markup that was removed, a list that was cut."""
     printed = _TAG.sub("", value.printed) if "markup" in value.rule.split("+") else value.printed
-    found = edits(squash(printed), squash(value.text))
+    if kind not in ("list", "channels"):
+        return edits(squash(printed), squash(value.text))
+    found = edits(*(squash(text).translate(_SEPARATORS) for text in (printed, value.text)))
     changed = "".join(piece.text for piece in found if piece.op != "same")
-    return () if kind in ("list", "channels") and not changed.strip(_SIGNS) else found
+    return found if changed.strip(_SIGNS) else ()
 
 
 @lru_cache(maxsize=4096)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.report.catalog.page import fragments, html
-from pipeline.report.catalog.telling import view
-from pipeline.report.catalog.view import Box, Cell, Column, Line, Row, Sheet, Task, View, Words
+from pipeline.page.render import fragments, html
+from pipeline.page.telling import view
+from pipeline.page.view import Box, Cell, Column, Line, Row, Sheet, Task, View, Words
 
 __all__ = ["Box", "Cell", "Column", "Line", "Row", "Sheet", "Task", "View", "Words", "fragments", "html", "view"]

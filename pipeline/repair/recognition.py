@@ -1,0 +1,129 @@
+"""All recognised cells of a grid: what they print for sure is evidence for the others; what stays unsure is doubted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pipeline.model import Grid, GridCell, Value
+from pipeline.profile import Profile
+from pipeline.repair.change import Change, apply_change
+from pipeline.repair.entries import Parser
+from pipeline.repair.evidence import key_of
+from pipeline.repair.recognised import Gates, gates, mend, suspects, usual_widths
+from pipeline.repair.scored import Scored, scored
+from pipeline.repair.sequence import followed
+from pipeline.text import squash
+
+DOUBT = "ocr"
+# What dirt beside a tick is read as.
+_SPECKS = ".。·•‧,，、'`"
+_PAIRS = ("()", "《》", "〔〕", "【】")
+Slot = tuple[int, str]
+
+
+class Recognition:
+    """The recognised cells of one grid (those of ``cells``). ``parsers`` are those of its text columns."""
+
+    def __init__(self, grid: Grid, cells: list[GridCell], parsers: Mapping[str, Parser], profile: Profile) -> None:
+        self.profile, self.parsers = profile, parsers
+        self.cells = [cell for cell in cells if cell.value.scores]
+        tables: dict[tuple[int, str], list[GridCell]] = {}
+        for cell in (c for c in grid.cells if self.cells and profile.kind(c.field) == "serial"):
+            tables.setdefault((grid.section_of(cell.row).row, cell.field), []).append(cell)
+        self.runs = list(tables.values())
+        # A column of words has hardly a blank cell; a worn copy has some in which nothing could be seen.
+        blank = [c for c in grid.cells if self.cells and c.field in parsers and not squash(c.value.text)]
+        self.blank = {(c.row, c.field): c.value for c in blank if profile.field(c.field) and c.value.places}
+        self.limits: Gates = gates(profile)
+        optional = profile.setting("repair", "optional")
+        self.optional = {name: tuple(optional.get(name, ())) for name in parsers}
+
+    def mended(self, values: Mapping[Slot, Value]) -> dict[Slot, Value]:
+        """The values of the recognised cells, mended where that is certain, with their confidence as score, and doubted."""
+        read = {(c.row, c.field): scored(values[c.row, c.field]) for c in self.cells}
+        found = {slot: self._unaligned(values[slot]) for slot, text in read.items() if text is None}
+        told = {slot: text for slot, text in read.items() if text is not None}
+        for name, parse in self.parsers.items():
+            column = {slot: text for slot, text in told.items() if slot[1] == name}
+            found |= self._column(name, parse, column, values)
+        for slot, text in told.items():
+            if slot[1] not in self.parsers:
+                found[slot] = self._judged(values[slot], text.weakest)
+            if self.profile.kind(slot[1]) == "tick" and not self._is_sign(text.squashed, slot[1]):
+                sign = text.squashed.strip(_SPECKS)
+                clean = Change(sign, "recognised", float(text.weakest), DOUBT) if sign and self._is_sign(sign, slot[1]) else None
+                found[slot] = apply_change(found[slot], clean).doubted(DOUBT)
+        found |= {slot: value.doubted(DOUBT) for slot, value in self.blank.items()}
+        for run in self.runs:
+            found |= self._serials(run, {**values, **found})
+        return found
+
+    def _serials(self, run: list[GridCell], values: Mapping[Slot, Value]) -> dict[Slot, Value]:
+        """Serial numbers of one table that are weak, or were not read at all, and must be others by their neighbours."""
+        read = [values.get((c.row, c.field), c.value) for c in run]
+        weak = [min(value.scores, default=0) < self.limits.weak for value in read]
+        new = followed([value.text for value in read], weak)
+        return {
+            (c.row, c.field): apply_change(value, Change(text, "sequence", value.score or 0.0, DOUBT))
+            for c, value, text in zip(run, read, new, strict=True)
+            if text
+        }
+
+    def _is_sign(self, text: str, field: str) -> bool:
+        """Whether a tick cell holds a tick, its opposite, or a group's name. One other character is a tick that was misread."""
+
+        def marks(name: str) -> frozenset[str]:
+            return frozenset(self.profile.setting("marks", name))
+
+        if text.lower() in marks("true_words") | marks("false_words"):
+            return True
+        if all(char in marks("tick_true") for char in text) or all(char in marks("tick_false") for char in text):
+            return True
+        return field in marks("named") and len(text) > 1
+
+    def _column(self, name: str, parse: Parser, column: Mapping[Slot, Scored], values: Mapping[Slot, Value]) -> dict[Slot, Value]:
+        def key(text: str) -> str:
+            return key_of(text, self.optional[name])
+
+        texts = {key(part): part for term in self.profile.terms(name) for part in _parts(term, parse)}
+        for text, _ in sure_entries(column, parse, self.limits).items():
+            texts.setdefault(key(text), text)
+        known = {term for term in texts if term}
+        found = {}
+        for slot, read in column.items():
+            value = values[slot]
+            if mend(read, known, texts, parse, key, self.limits):
+                value = apply_change(value, Change(read.text, "recognised", float(read.weakest)))
+            near = unpaired(read.squashed) or suspects(read, known, texts, parse, key, self.limits)
+            found[slot] = self._judged(value, read.weakest, DOUBT if near else "")
+        return found
+
+    def _unaligned(self, value: Value) -> Value:
+        return self._judged(value, min(value.scores))
+
+    def _judged(self, value: Value, weakest: int, doubt: str = "") -> Value:
+        score = float(weakest) if value.score is None else min(float(weakest), value.score)
+        value = replace(value, score=score).doubted(doubt)
+        return value.doubted(DOUBT) if weakest < self.limits.doubt else value
+
+
+def unpaired(text: str) -> bool:
+    """Whether a bracket has lost its other one, which the recogniser drops and is sure of the rest."""
+    usual = usual_widths(text)
+    return any(usual.count(pair[0]) != usual.count(pair[1]) for pair in _PAIRS)
+
+
+def sure_entries(column: Mapping[Slot, Scored], parse: Parser, limits: Gates) -> Counter[str]:
+    """The entries of a column in which no character is weak, with the number of cells that print them."""
+    counts: Counter[str] = Counter()
+    for read in column.values():
+        text = read.squashed
+        entries = {e.text for e in parse(text) if not e.cut and min(read.scores[e.start : e.end], default=0) >= limits.sure}
+        counts.update(squash(entry) for entry in entries)
+    return counts
+
+
+def _parts(term: str, parse: Parser) -> list[str]:
+    return [squash(part.text) for part in (parse(term) or parse(f"《{term}》"))]
