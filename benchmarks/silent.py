@@ -35,7 +35,7 @@ from .typeset.words import words
 TITLE = "Silent errors"
 SEED = 2026
 # How many values of PDFs, how many dumps, and every how many-th PDF is also read with the cross-check, which takes its time.
-VALUES, DUMPS, VERIFIED = 100_000, 300, 20
+VALUES, DUMPS, VERIFIED = 100_000, 100, 60
 MOST_FILES = 1000
 
 
