@@ -12,6 +12,9 @@ BIN := $(VENV)/bin
 # Build tools are pinned by the same file as the packages.
 PIP := PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
+# pip compiles what it installs, but not what it links to; without byte code every start would compile the program anew.
+COMPILE := $(BIN)/python -m compileall -q pipeline
+
 SOURCES := $(filter-out %.toml,$(wildcard raw/*/*/source.*))
 ITEMS := $(patsubst raw/%,normalized/%items.json,$(dir $(SOURCES)))
 PROGRAM := $(shell find pipeline -type f -not -path '*/__pycache__/*' 2>/dev/null)
@@ -101,11 +104,18 @@ sbom: $(VENV)/.dev
 ## setup   only set up
 setup: $(VENV)/.dev
 
-$(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/.run: $(VENV)/.packages $(PROGRAM)
+	@$(COMPILE)
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.dev-packages $(VENV)/.run
+	@touch $@
+
+$(VENV)/.packages: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(PIP) --editable '.[review]'
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/.run
+$(VENV)/.dev-packages: pyproject.toml constraints.txt | $(VENV)/.packages
 	$(PIP) --editable '.[dev]'
 	@touch $@
 

@@ -13,7 +13,6 @@ import ctypes
 import errno
 import os
 import re
-import secrets
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterator
@@ -160,7 +159,7 @@ def _sync_tree(folder: Path) -> None:
 
 def _beside(target: Path) -> Path:
     """A name in the same folder, hence on the same disk, that says what it is for."""
-    return target.with_name(f".{target.name}.{secrets.token_hex(4)}{_NEW}")
+    return target.with_name(f".{target.name}.{os.urandom(4).hex()}{_NEW}")
 
 
 def _leftover_of(target: Path) -> re.Pattern[str]:

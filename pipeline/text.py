@@ -24,10 +24,27 @@ _RADICALS = dict(
 # and other compatibility forms are none of these: （）：； are what a reader sees and stay.
 _STANDS_FOR = re.compile("[\u2329\u232a\u2e80-\u2ef3\u2f00-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f]")
 _SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\u3000]+")
-_CJK = (
-    "\u2e80-\u2fdf\u3001-\u30ff\u3105-\u312f\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\ufe50-\ufe6f\uff00-\uffef"
-    "\u2018-\u201d\u2014\u2026\u25a0-\u25ff\u2600-\u27bf\ue000-\uf8ff\U00020000-\U0003ffff"
+# First and last code points of what stands in Chinese text without spaces: ideographs, their punctuation, forms and marks.
+CJK_RANGES = (
+    (0x2E80, 0x2FDF),
+    (0x3001, 0x30FF),
+    (0x3105, 0x312F),
+    (0x31C0, 0x31EF),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0xFE30, 0xFE4F),
+    (0xFE50, 0xFE6F),
+    (0xFF00, 0xFFEF),
+    (0x2018, 0x201D),
+    (0x2014, 0x2014),
+    (0x2026, 0x2026),
+    (0x25A0, 0x25FF),
+    (0x2600, 0x27BF),
+    (0xE000, 0xF8FF),
+    (0x20000, 0x3FFFF),
 )
+_CJK = "".join(f"{chr(first)}-{chr(last)}" for first, last in CJK_RANGES)
 _IS_CJK = re.compile(f"[{_CJK}]")
 _WITH_WORDS = re.compile(rf"[^\W\d_{_CJK}]")
 _ADDRESS = re.compile(r"(?:[a-z]+://|www\.|[\w.+-]+@)[!-~]*$", re.IGNORECASE)
@@ -49,6 +66,8 @@ def radicals_to_characters(text: str) -> str:
     return _STANDS_FOR.sub(lambda m: _RADICALS.get(m[0]) or unicodedata.normalize("NFKC", m[0]), text)
 
 
+# Cells are compared many times over; what is asked most is kept.
+@lru_cache(maxsize=2**14)
 def squash(text: str) -> str:
     """The text without any white space, soft hyphen or zero-width character."""
     return _SPACE.sub("", text)

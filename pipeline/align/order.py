@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from statistics import median
 
 from pipeline.align.looks import Look
 
@@ -77,8 +76,8 @@ def _by_looks(rows: Sequence[Row], columns: Sequence[Traits]) -> list[int]:
     position: list[tuple[float, int]] = []
     last = -1.0
     for column in range(len(columns)):
-        places = [places[column] for places in told if column in places]
-        last = float(median(places)) if places else last + 0.01
+        places = sorted(places[column] for places in told if column in places)
+        last = (places[(len(places) - 1) // 2] + places[len(places) // 2]) / 2 if places else last + 0.01
         position.append((last, column))
     return [column for _, column in sorted(position)]
 

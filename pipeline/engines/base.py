@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
@@ -195,6 +194,9 @@ def quiet(*loggers: str) -> Iterator[None]:
 
 def versioned(name: str, distribution: str) -> str:
     """An engine's name with the version of the library it stands on, e.g. ``pdfplumber 0.11.10``."""
+    # Looking a version up brings in the mail parser and what that needs; the fast engine never asks.
+    from importlib.metadata import version
+
     return f"{name} {version(distribution)}"
 
 

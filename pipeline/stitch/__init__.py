@@ -9,6 +9,7 @@ from pipeline.profile import Profile
 from pipeline.stitch.breaks import Break, Joins, cut_row, joined_fields
 from pipeline.stitch.collapse import collapse_split_rows
 from pipeline.stitch.pieces import Piece
+from pipeline.stitch.printed import Printed
 from pipeline.stitch.sections import split_sections
 
 
@@ -41,29 +42,48 @@ def stitch(page_grids: list[PageGrid], profile: Profile) -> Grid:
 
 def stitch_section(grids: list[PageGrid], profile: Profile) -> tuple[list[Piece], int]:
     """The pieces of one table from its pages, and its number of rows."""
-    done: list[Piece] = []
-    last: dict[str, Piece] = {}
+    table = Printed(grids, profile)
+    done: list[Piece | None] = []
+    last: dict[str, int] = {}
     height = 0
     for number, grid in enumerate(grids):
         pieces = _pieces(grid)
         first = {p.field: p for p in pieces if p.row == 0}
-        at_break = Break(grids, number, last, first, done, profile) if number else None
+        above = {field: piece for field, at in last.items() if (piece := done[at])}
+        at_break = Break(table, grid.geometry, above, first, profile) if number else None
         cut = at_break is not None and cut_row(at_break)
-        start = height - 1 if cut else height
         joins = joined_fields(at_break, cut) if at_break else Joins()
-        for piece in pieces:
-            moved = replace(piece, row=piece.row + start)
-            if piece.row == 0 and piece.field in joins.goes_on:
-                done.remove(last[piece.field])
-                moved = last[piece.field].with_fragment(piece.cells[0], moved.end, joins.doubts.get(piece.field, ""))
-            elif piece.row == 0 and piece.field in joins.doubts:
-                above = last[piece.field]
-                done[done.index(above)] = replace(above, doubt=joins.doubts[piece.field])
-                moved = replace(moved, doubt=joins.doubts[piece.field])
-            done.append(moved)
+        start = height - 1 if cut else height
         height = start + grid.n_rows
-        last = {p.field: p for p in done if p.end == height}
-    return done, height
+        _add(done, last, pieces, start, joins)
+        last = {field: at for field, at in last.items() if (piece := done[at]) and piece.end == height}
+    return [piece for piece in done if piece], height
+
+
+def _add(done: list[Piece | None], last: dict[str, int], pieces: list[Piece], start: int, joins: Joins) -> None:
+    """The pieces of the next page after those that are done (in place); one that goes on leaves its old place empty.
+
+    ``last`` are the places of the pieces that end at the break, and then those of the lowest ones, by field.
+    """
+    ended = dict(last)
+    for piece in pieces:
+        moved = replace(piece, row=piece.row + start)
+        above = done[ended[piece.field]] if piece.row == 0 and piece.field in joins.fields else None
+        doubt = joins.doubts.get(piece.field, "")
+        if above and piece.field in joins.goes_on:
+            done[ended[piece.field]] = None
+            moved = above.with_fragment(piece.cells[0], moved.end, doubt)
+        elif above:
+            done[ended[piece.field]] = replace(above, doubt=doubt)
+            moved = replace(moved, doubt=doubt)
+        if piece.field not in last or moved.end >= _end(done, last[piece.field]):
+            last[piece.field] = len(done)
+        done.append(moved)
+
+
+def _end(done: list[Piece | None], at: int) -> int:
+    piece = done[at]
+    return piece.end if piece else -1
 
 
 def _pieces(grid: PageGrid) -> list[Piece]:

@@ -6,31 +6,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.model import Cell, PageGrid
 from pipeline.profile import Profile
 from pipeline.stitch.evidence import begins_inside, begins_list, first_entry, number_goes_on, term_crosses, unfinished
 from pipeline.stitch.pieces import Piece, same_painting
+from pipeline.stitch.printed import Printed
 from pipeline.text import squash
 
 
 @dataclass(frozen=True)
 class Break:
-    """The break before page grid ``number`` of a section.
+    """The break before a page grid, which has ``geometry`` or not, of a table that prints ``table``.
 
-    ``last`` are the pieces that end at the break, ``first`` those that begin after it, both by field; ``done`` are all pieces
-    so far. (Not slotted: the cached evidence lives in its dict.)
+    ``last`` are the pieces that end at the break, ``first`` those that begin after it, both by field. (Not slotted: the cached
+    evidence lives in its dict.)
     """
 
-    grids: list[PageGrid]
-    number: int
+    table: Printed
+    geometry: bool
     last: dict[str, Piece]
     first: dict[str, Piece]
-    done: list[Piece]
     profile: Profile
-
-    @property
-    def geometry(self) -> bool:
-        return self.grids[self.number].geometry
 
     def fields(self, *kinds: str) -> list[str]:
         """The fields of these kinds that stand on both sides."""
@@ -49,22 +44,10 @@ class Break:
             not closed or any(not self.first[f].last.open_top for f in closed),
         )
 
-    @cached_property
-    def columns(self) -> dict[str, list[Cell]]:
-        """All printed cells of the section that do not touch a page break, by field."""
-        inner: dict[str, list[Cell]] = {}
-        for grid in self.grids:
-            for cell in grid.cells:
-                if cell.row > 0 and cell.row + cell.row_span < grid.n_rows:
-                    for col in cell.cols:
-                        inner.setdefault(grid.columns[col].field, []).append(cell)
-        return inner
-
     def often_blank(self, field: str) -> bool:
         """Whether blank cells are normal in a column: then a blank says nothing."""
-        inner = self.columns.get(field, [])
-        blank = sum(not squash(c.text) for c in inner)
-        return blank > 0.05 * len(inner) if inner else self.profile.field(field) is None
+        inner = self.table.column(field)
+        return inner.blanks > 0.05 * len(inner.cells) if inner.cells else self.profile.field(field) is None
 
     @cached_property
     def leaves_open(self) -> bool:
@@ -86,51 +69,7 @@ class Break:
 
         Serial and tick cells stand open below it; in a table that has no rule at its foot anyway this says nothing.
         """
-        open_at = [_serials_open(grid, self.profile) for grid in self.grids]
-        return not self.open_counts[0] and not all(open_at)
-
-    def habitual(self, field: str, before: str, after: str) -> bool:
-        """Whether the column's whole values end like ``before`` or begin like ``after`` (by two characters)."""
-        whole = [t for t in {*self.prints(field), *map(squash, self.profile.terms(field))} if len(t) >= 2]
-        if len(whole) < 4:
-            return True
-        return any(t.endswith(squash(before)[-2:]) for t in whole) or any(t.startswith(squash(after)[:2]) for t in whole)
-
-    def prints(self, field: str) -> set[str]:
-        """What the column prints in cells that are certainly whole, boxes of channels without their states."""
-        return {self.bare(field, c.text) for c in self.columns.get(field, [])}
-
-    def anywhere(self, field: str) -> set[str]:
-        """The same for all cells of the column, those at page breaks included."""
-        fields = ((g.columns[c.col].field, c.text) for g in self.grids for c in g.cells)
-        return {self.bare(field, text) for name, text in fields if name == field}
-
-    def bare(self, field: str, text: str) -> str:
-        """A text without white space; the same boxes of channels, whichever are chosen, are the same text."""
-        short = squash(text)
-        return short.translate(self.boxes) if self.profile.kind(field) == "channels" else short
-
-    @cached_property
-    def boxes(self) -> dict[int, str]:
-        """Every box of a channel as an empty one."""
-        marks = str(self.profile.setting("marks", "chosen")) + str(self.profile.setting("marks", "offered"))
-        return dict.fromkeys(map(ord, marks), "□")
-
-    @cached_property
-    def merges_ticks(self) -> bool:
-        """Whether the table merges tick cells down its rows."""
-        fields = ((g.columns[c.col].field, c) for g in self.grids for c in g.cells)
-        return any(c.row_span > 1 and squash(c.text) and self.profile.kind(f) == "tick" for f, c in fields)
-
-
-def _serials_open(grid: PageGrid, profile: Profile) -> bool:
-    """Whether all serial and tick cells at the foot of a page stand open below."""
-    feet = [
-        c
-        for c in grid.cells
-        if c.row + c.row_span == grid.n_rows and profile.kind(grid.columns[c.col].field) in ("serial", "tick")
-    ]
-    return bool(feet) and all(c.open_bottom for c in feet)
+        return not self.open_counts[0] and not self.table.always_open
 
 
 def cut_row(at: Break) -> bool:
@@ -162,7 +101,7 @@ def _headless(at: Break, side: dict[str, Piece]) -> bool:
     if serial is not None:
         if not side[serial].blank:
             return False
-        if _numbers_every_row(at, serial):
+        if at.table.numbers_every_row(serial):
             return True
     return bool(items) and all(side[f].blank for f in items)
 
@@ -170,17 +109,9 @@ def _headless(at: Break, side: dict[str, Piece]) -> bool:
 def _headless_end(at: Break) -> bool:
     """The last row before the break has no head of its own: its serial and item stand after the break (centred text)."""
     serial = next(iter(at.fields("serial")), None)
-    if serial is None or not _numbers_every_row(at, serial) or not at.last[serial].blank:
+    if serial is None or not at.table.numbers_every_row(serial) or not at.last[serial].blank:
         return False
     return all(at.last[f].blank or unfinished(at.last[f].text) for f in _head_fields(at))
-
-
-def _numbers_every_row(at: Break, serial: str) -> bool:
-    cells = [(g, c) for g in at.grids for c in g.cells if g.columns[c.col].field == serial]
-    # A blank at a page's edge may be the rest of a row: that is the question, not the answer.
-    told = [c for g, c in cells if squash(c.text) or (c.row > 0 and c.row + c.row_span < g.n_rows)]
-    numbered = sum(bool(squash(c.text)) and c.row_span == 1 for c in told)
-    return bool(told) and numbered >= 0.9 * len(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +120,11 @@ class Joins:
 
     goes_on: frozenset[str] = frozenset()
     doubts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> set[str]:
+        """All fields to which it does something."""
+        return {*self.goes_on, *self.doubts}
 
 
 def joined_fields(at: Break, cut: bool) -> Joins:
@@ -237,7 +173,7 @@ def _with_neighbours(at: Break, joins: set[str], undecided: list[str]) -> dict[s
 
 def _complete(at: Break, name: str) -> bool:
     """Whether both sides are values that the column prints whole elsewhere."""
-    return {at.bare(name, at.last[name].text), at.bare(name, at.first[name].text)} <= at.prints(name)
+    return {at.table.bare(name, at.last[name].text), at.table.bare(name, at.first[name].text)} <= at.table.column(name).texts
 
 
 def _of_parent(at: Break, fields: Iterable[str]) -> list[str]:
@@ -268,7 +204,7 @@ def _merged_ticks(at: Break, joins: set[str]) -> dict[str, str]:
     Adds them to ``joins``; returns the doubts. A writer that closes cut cells leaves the rest of one blank: it goes on where
     another cell that begins in its row does, but that it is a blank of its own cannot be ruled out.
     """
-    if not at.merges_ticks:
+    if not at.table.merges_ticks:
         return {}
     rows = {at.last[f].row for f in joins if not (at.last[f].blank and at.first[f].blank)}
     doubts: dict[str, str] = {}
@@ -283,17 +219,17 @@ def _merged_ticks(at: Break, joins: set[str]) -> dict[str, str]:
 
 
 def _text_goes_on(at: Break, field: str, before: str, after: str) -> Iterator[bool]:
-    whole, printed = at.bare(field, before) + at.bare(field, after), at.prints(field)
-    if whole in at.anywhere(field):
+    whole, printed = at.table.bare(field, before) + at.table.bare(field, after), at.table.column(field).texts
+    if whole in at.table.anywhere(field):
         yield True
-    if {at.bare(field, before), at.bare(field, after)} <= printed or begins_list(after):
+    if {at.table.bare(field, before), at.table.bare(field, after)} <= printed or begins_list(after):
         yield unfinished(before)
         return
     yield unfinished(before) or begins_inside(after)
     yield number_goes_on(before, after)
     known = at.profile.field(field)
     if known is not None and known.kind == "limit":
-        yield not at.habitual(field, before, after)
+        yield not at.table.column(field).habitual(before, after)
     yield term_crosses(before, after, at.profile.terms(field)) and squash(after) not in at.profile.terms(field)
 
 
@@ -307,7 +243,7 @@ def _parent_goes_on(at: Break, parent: str, inside: list[str]) -> bool:
     one, other = at.last[parent], at.first[parent]
     if one.blank or other.blank:
         return not at.often_blank(parent)
-    whole = {*at.prints(parent), *map(squash, at.profile.terms(parent))}
+    whole = {*at.table.column(parent).texts, *map(squash, at.profile.terms(parent))}
     return bool(inside) and squash(other.text) not in whole and not _repeats(one, other)
 
 
@@ -333,5 +269,5 @@ def _begins_anew(at: Break, field: str) -> float:
     start = first_entry(at.first[field].text)
     if begins_list(at.first[field].text):
         return 1.0
-    inner = [first_entry(c.text) for c in at.columns.get(field, []) if squash(c.text)]
-    return 1.0 if start == first_entry(at.last[field].text) else inner.count(start) / max(1, len(inner))
+    inner = at.table.column(field).begins
+    return 1.0 if start == first_entry(at.last[field].text) else inner[start] / max(1, inner.total())

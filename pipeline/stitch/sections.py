@@ -26,7 +26,8 @@ def split_sections(grids: list[PageGrid], profile: Profile) -> list[tuple[str, l
             sections.append((grid.title, [grid]))
         else:
             title, members = sections[-1]
-            sections[-1] = (title or grid.title, [*members, grid])
+            members.append(grid)
+            sections[-1] = (title or grid.title, members)
         last = serials[-1] if serials else last
     return sections
 

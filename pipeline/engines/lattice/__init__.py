@@ -8,13 +8,11 @@ from pathlib import Path
 from pipeline import limits
 from pipeline.engines.base import check_claims, digest
 from pipeline.engines.lattice import pdfium
-from pipeline.engines.lattice.strip import raw_to_pages, read_raw
+from pipeline.engines.lattice.strip import Raw, raw_to_pages, read_raw
 from pipeline.errors import SourceError
 from pipeline.model import Document, Page
 
 NAME = "lattice"
-# Pages that are worked on together: enough to spread numpy's overhead, few enough to keep memory small.
-STRIP = 24
 
 
 def read(
@@ -40,15 +38,26 @@ def read(
             limits.check("pages", len(wanted), "pages")
         read_pages: list[Page] = []
         known: list[pdfium.Floats] = []
-        for start in range(0, len(wanted), STRIP):
-            raws = []
-            for number in wanted[start : start + STRIP]:
-                with pdfium.open_page(document, number - 1, path.name) as (page, text), limits.naming(path.name, number):
-                    raws.append(read_raw(page, text, number))
+        while len(read_pages) < len(wanted):
+            left = wanted[len(read_pages) :]
+            with pdfium.open_pages(document, [number - 1 for number in left[: pdfium.STRIP]], path.name) as handles:
+                raw = _raw(handles, left[: len(handles)], path.name)
+            for page in raw_to_pages(raw, known):
+                read_pages.append(page)
                 if progress:
-                    progress(start + len(raws), len(wanted))
-            read_pages += raw_to_pages(raws, known)
+                    progress(len(read_pages), len(wanted))
     return Document(path.name, digest(path), f"lattice (pdfium {_version()})", tuple(read_pages))
+
+
+def _raw(handles: list[tuple[int, int]], numbers: list[int], name: str) -> Raw:
+    """The pages read together; where that is too much, the error names the page that has it."""
+    try:
+        return read_raw(handles, numbers)
+    except limits.TooMuch:
+        for handle, number in zip(handles, numbers, strict=True):
+            with limits.naming(name, number):
+                read_raw([handle], [number])
+        raise
 
 
 def _version() -> str:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.engines.lattice.glyphs import Bools, Glyphs
-from pipeline.engines.lattice.grid import RuledGrid
+from pipeline.engines.lattice.glyphs import Glyphs
+from pipeline.engines.lattice.ink import Bools
 from pipeline.engines.lattice.pdfium import Floats, Ints
+from pipeline.engines.lattice.ranks import distinct, median
+from pipeline.engines.lattice.slots import RuledGrid
 
 ABOVE, BELOW = -1, 1
 # Lines of one text are painted straight after each other; at most this many glyphs of another column slip in between.
@@ -38,7 +40,7 @@ def assign(glyphs: Glyphs, grids: list[RuledGrid], tables: Floats, pages: Floats
     seen = _visible(middle, glyphs.clip, pages[glyphs.page])
     cell = _slot(middle, grids)
     runs = _runs(glyphs)
-    edges = _cell_boxes(grids)
+    edges = cell_boxes(grids)
     cell = _keep_runs_whole(glyphs, cell, runs, seen)
     cell = _join_hanging_pieces(glyphs, cell, runs, edges)
     cell = _keep_flows_whole(glyphs, cell, edges)
@@ -77,13 +79,19 @@ def _slot(points: Floats, grids: list[RuledGrid]) -> Ints:
     return found
 
 
-def _cell_boxes(grids: list[RuledGrid]) -> Floats:
+def cell_boxes(grids: list[RuledGrid]) -> Floats:
     """(cells, 4): x0, top, x1, bottom of every cell, numbered through all grids."""
-    boxes = []
-    for grid in grids:
-        row, col, height, width, _ = np.array(grid.cells).T
-        boxes.append(np.stack([grid.xs[col], grid.ys[row], grid.xs[col + width], grid.ys[row + height]], axis=1))
-    return np.concatenate(boxes) if boxes else np.zeros((0, 4))
+    if not grids:
+        return np.zeros((0, 4))
+    row, col, height, width, _ = np.concatenate([grid.cells for grid in grids]).T
+    counts = [len(grid.cells) for grid in grids]
+    xs, x = np.concatenate([grid.xs for grid in grids]), np.repeat(_starts([len(grid.xs) for grid in grids]), counts) + col
+    ys, y = np.concatenate([grid.ys for grid in grids]), np.repeat(_starts([len(grid.ys) for grid in grids]), counts) + row
+    return np.stack([xs[x], ys[y], xs[x + width], ys[y + height]], axis=1)
+
+
+def _starts(counts: list[int]) -> Ints:
+    return np.asarray(np.cumsum(counts) - counts)
 
 
 def _runs(glyphs: Glyphs) -> Ints:
@@ -110,7 +118,7 @@ def _keep_runs_whole(glyphs: Glyphs, cell: Ints, runs: Ints, seen: Bools) -> Int
     if len(cell) < 2:
         return cell
     cell = cell.copy()
-    mixed = np.unique(runs[1:][(runs[1:] == runs[:-1]) & (cell[1:] != cell[:-1])])
+    mixed = distinct(runs[1:][(runs[1:] == runs[:-1]) & (cell[1:] != cell[:-1])])
     for run in mixed.tolist():
         members = _members(runs, run)
         if not seen[members].any():
@@ -179,7 +187,7 @@ def _keep_flows_whole(glyphs: Glyphs, cell: Ints, edges: Floats) -> Ints:
             continue
         pitches = step[inner & (owner[1:] == home)]
         pitches = pitches if len(pitches) else step[inner & (np.abs(em[1:] - em[i]) < 0.05 * em[i])]
-        if len(pitches) and abs(float(step[i]) - float(np.median(pitches))) < 0.06 * em[i]:
+        if len(pitches) and abs(float(step[i]) - median(pitches)) < 0.06 * em[i]:
             _take_flow(glyphs, cell, order[i:], home, other, float(step[i]))
     return cell
 
@@ -203,7 +211,7 @@ def _take_back_heads(glyphs: Glyphs, cell: Ints, edges: Floats, order: Ints, pit
     """
     if not len(pitches):
         return
-    pitch = float(np.median(pitches))
+    pitch = median(pitches)
     low = np.flatnonzero(edges[:, 3] - edges[:, 1] < 1.3 * glyphs.em[order].max())
     for home in low[~np.isin(low, cell)].tolist():
         under = np.flatnonzero(np.abs(edges[:, [0, 2, 1]] - edges[home, [0, 2, 3]]).max(axis=1) < 1)
@@ -344,11 +352,11 @@ def _goes_on_closed(glyphs: Glyphs, cell: Ints, owner: int, x: float, y: float, 
     mine = np.flatnonzero(cell == owner)
     if not len(mine) or abs(float(glyphs.em[mine].mean()) - em) > 0.1 * em or y - bottom > 1.6 * em:
         return False
-    levels = np.unique(np.round(glyphs.base[mine, 1], 1))
+    levels = distinct(np.round(glyphs.base[mine, 1], 1))
     levels = levels[np.concatenate([[True], np.diff(levels) > 0.4 * em])]
     if len(levels) < 2:
         return False
-    pitch = float(np.median(np.diff(levels)))
+    pitch = median(np.diff(levels))
     return abs(float(glyphs.box[mine, 0].min()) - x) < 1.5 * em and abs(y - float(levels[-1]) - pitch) < 0.15 * pitch
 
 

@@ -7,6 +7,8 @@ earlier page of the same document shows there.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from pipeline.engines.lattice.pdfium import Floats
@@ -20,8 +22,11 @@ GAP = 4.5
 Block = tuple[Floats, Floats]
 """Horizontal and vertical lines, rows of (position, start, end)."""
 
+Known = Callable[[], list[Floats]]
+"""Gives the column edges of the tables on earlier pages; asked only where nothing else tells."""
 
-def unite_blocks(blocks: list[Block], lone: Floats, text: Floats, known: list[Floats]) -> list[Block]:
+
+def unite_blocks(blocks: list[Block], lone: Floats, text: Floats, known: Known) -> list[Block]:
     """The blocks with those of one table united; ``lone`` are vertical lines that touch no other line."""
     pending = sorted(blocks, key=lambda b: float(b[1][:, 0].min()))
     done: list[Block] = []
@@ -47,7 +52,7 @@ def _reach(block: Block) -> tuple[float, float, float, float]:
     )
 
 
-def _one_table(left: Block, right: Block, lone: Floats, text: Floats, known: list[Floats]) -> bool:
+def _one_table(left: Block, right: Block, lone: Floats, text: Floats, known: Known) -> bool:
     _, top, x0, bottom = _reach(left)
     x1, other_top, _, other_bottom = _reach(right)
     if x1 < x0 + SNAP or abs(top - other_top) > SNAP or abs(bottom - other_bottom) > SNAP:
@@ -57,7 +62,7 @@ def _one_table(left: Block, right: Block, lone: Floats, text: Floats, known: lis
     if rules.any() or words.any():
         return True
     edges = np.concatenate([left[1][:, 0], right[1][:, 0]])
-    return any(bool((np.abs(edges[:, None] - columns[None, :]).min(axis=1) <= SNAP).all()) for columns in known)
+    return any(bool((np.abs(edges[:, None] - columns[None, :]).min(axis=1) <= SNAP).all()) for columns in known())
 
 
 def _with_lone(block: Block, lone: Floats) -> Block:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.engines.lattice.pdfium import Floats
+from pipeline.engines.lattice.pdfium import Floats, Ints
+
+# x' and y' of a shown point by quarter turns clockwise: each as factors of x and y, and the corner that it is counted from.
+_AXES = np.array([[[1, 0], [0, -1]], [[0, 1], [1, 0]], [[-1, 0], [0, 1]], [[0, -1], [-1, 0]]], float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +38,45 @@ class Frame:
         """The same page turned by further quarters clockwise."""
         return Frame(self.x0, self.y0, self.x1, self.y1, (self.turns + quarters) % 4)
 
-    def points(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """File coordinates as (x, distance from the top)."""
-        match self.turns:
-            case 0:
-                return x - self.x0, self.y1 - y
-            case 1:
-                return y - self.y0, x - self.x0
-            case 2:
-                return self.x1 - x, y - self.y0
-            case _:
-                return self.y1 - y, self.x1 - x
+    @property
+    def corner(self) -> tuple[float, float]:
+        """The corner of the visible box, in file coordinates, that is shown at the top left."""
+        return (self.x0 if self.turns < 2 else self.x1, self.y1 if self.turns in (0, 3) else self.y0)
 
-    def boxes(self, boxes: npt.NDArray[np.floating[Any]]) -> Floats:
+
+@dataclass(frozen=True)
+class Frames:
+    """The frames of a strip of pages; page ``i`` is moved by ``offsets[i]`` in both directions, so that pages stay apart."""
+
+    frames: Sequence[Frame]
+    offsets: Floats
+
+    @cached_property
+    def turns(self) -> Ints:
+        """(pages): the quarter turns of each."""
+        return np.array([frame.turns for frame in self.frames], np.int64)
+
+    @cached_property
+    def sizes(self) -> Floats:
+        """(pages, 2): width and height of each."""
+        return np.array([(frame.width, frame.height) for frame in self.frames], float)
+
+    @cached_property
+    def _axes(self) -> Floats:
+        return np.asarray(_AXES[self.turns])
+
+    @cached_property
+    def _shifts(self) -> Floats:
+        corners = np.array([frame.corner for frame in self.frames], float)
+        return np.asarray(self.offsets[:, None] - np.einsum("pij,pj->pi", self._axes, corners))
+
+    def points(self, points: npt.NDArray[np.floating[Any]], page: Ints) -> Floats:
+        """File coordinates (n, 2) of points on these pages as (x, distance from the top)."""
+        if not self.turns.any():
+            return np.asarray(self._shifts[page] + points * (1.0, -1.0))
+        return np.asarray(self._shifts[page] + np.einsum("nij,nj->ni", self._axes[page], points))
+
+    def boxes(self, boxes: npt.NDArray[np.floating[Any]], page: Ints) -> Floats:
         """Rows of (x0, y0, x1, y1) in file coordinates as rows of (x0, top, x1, bottom)."""
-        wide = boxes.astype(float)
-        ax, ay = self.points(wide[:, 0], wide[:, 1])
-        bx, by = self.points(wide[:, 2], wide[:, 3])
-        out = np.empty_like(wide)
-        np.minimum(ax, bx, out=out[:, 0])
-        np.minimum(ay, by, out=out[:, 1])
-        np.maximum(ax, bx, out=out[:, 2])
-        np.maximum(ay, by, out=out[:, 3])
-        return out
-
-
-def frames_to_boxes(frames: list[Frame], boxes: Sequence[npt.NDArray[np.floating[Any]]], offsets: Floats) -> Floats:
-    """Boxes of several pages, each turned by its page's frame and moved by its offset in both directions."""
-    if len({(f.x0, f.y1, f.turns) for f in frames}) == 1:
-        together = frames[0].boxes(np.concatenate(boxes))
-    else:
-        together = np.concatenate([f.boxes(b) for f, b in zip(frames, boxes, strict=True)])
-    together += np.repeat(offsets, [len(b) for b in boxes])[:, None]
-    return together
+        one, other = self.points(boxes[:, :2], page), self.points(boxes[:, 2:], page)
+        return np.concatenate([np.minimum(one, other), np.maximum(one, other)], axis=1)

@@ -1,74 +1,72 @@
-"""From ruled lines to grids: which lines are one table, where its edges are, and which slots are one cell."""
+"""From ruled lines to tables: which lines are one edge, which edges are one table, and which frames are none."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.engines.lattice.blocks import FINE, GAP, SNAP, Block, unite_blocks
 from pipeline.engines.lattice.pdfium import Floats, Ints
+from pipeline.engines.lattice.ranks import distinct
 from pipeline.engines.lattice.rules import Rules
+from pipeline.engines.lattice.slots import RuledGrid, blocks_to_grids
 
-# A side of a slot is closed when this share of it is ruled.
-COVERED = 0.5
 # So many different column layouts of earlier pages are remembered.
 KNOWN = 16
-# And when rules come this close (points) to both of its ends: half of a thick or doubled rule across them.
-REACH = 1.8
-# What is smaller than this on either side is a check box or an ornament, not a table.
-SMALL = 14.0
-# So many columns are a row of a table, of which a page's end may leave one line of small type.
-ROW, LOW = 5, 4.0
-# The two lines of a doubled rule are at most this far apart (Word and Calc draw 2.5 points from edge to edge).
-DOUBLED = 3.0
 # A frame round a page or a table has at most this many cells.
 FRAME = 2
 
 
-@dataclass(frozen=True, slots=True)
-class RuledGrid:
-    """A ruled table: its edges and, for each slot, the number of its cell.
-
-    ``xs`` (columns + 1) and ``ys`` (rows + 1) ascending; ``label`` (rows, columns) numbers cells from 0; ``cells`` holds for
-    each label (row, col, row_span, col_span, region or -1); ``top_ruled`` / ``bottom_ruled`` (columns) tell whether the
-    table's first and last edge is drawn above and below each column.
-    """
-
-    xs: Floats
-    ys: Floats
-    label: Ints
-    cells: tuple[tuple[int, int, int, int, int], ...]
-    top_ruled: npt.NDArray[np.bool_]
-    bottom_ruled: npt.NDArray[np.bool_]
-
-
-def rules_to_grids(
-    rules: Rules, text: list[Floats], known: list[Floats], offsets: Floats, stride: float
-) -> list[list[RuledGrid]]:
+def rules_to_grids(rules: Rules, text: list[Floats], known: list[Floats], offsets: Floats) -> list[list[RuledGrid]]:
     """The ruled tables of each page of a strip, from top to bottom, then from left to right.
 
-    Page ``i`` stands at ``offsets[i]`` in both directions, pages are ``stride`` apart. ``text`` holds for each page the centres
+    Page ``i`` stands at ``offsets[i]`` in both directions, multiples of one stride. ``text`` holds for each page the centres
     (n, 2) of its glyphs and ``known`` the column edges of tables on earlier pages (in page coordinates; those of these pages
     are added): both tell whether two ruled blocks side by side are one table whose columns between them are open at both ends.
     """
+    stride = float(offsets[1]) if len(offsets) > 1 else np.inf
     across, down = _merge(rules.across, stride), _merge(rules.down, stride)
     blocks, lone = _components(across, down)
-    home = [int((block[1][0, 0] + SNAP) // stride) for block in blocks]
-    pages: list[list[RuledGrid]] = []
+    mine: list[list[Block]] = [[] for _ in offsets]
+    for block in blocks:
+        mine[int((block[1][0, 0] + SNAP) // stride)].append(block)
+    pages = _Pages(known, offsets)
     for page, offset in enumerate(offsets.tolist()):
-        mine = [block for block, at in zip(blocks, home, strict=True) if at == page]
         alone = lone[(lone[:, 0] + SNAP) // stride == page] if len(lone) else lone
-        whole = unite_blocks(mine, alone, text[page], [xs + offset for xs in known]) if len(mine) > 1 or len(alone) else mine
-        grids = [g for a, d in whole if (g := _grid(a, d)) is not None]
-        if len(alone) > 1:
-            grids += _rows_without_rules(alone, grids, [xs + offset for xs in known])
-        grids = sorted(_without_nested(grids) if len(grids) > 1 else grids, key=lambda g: (round(g.ys[0]), g.xs[0]))
-        for grid in grids:
-            _remember(known, grid.xs - offset)
-        pages.append(grids)
-    return pages
+        if len(mine[page]) > 1 or len(alone):
+            mine[page] = unite_blocks(mine[page], alone, text[page], partial(pages.known_at, offset))
+        pages.waiting.append((mine[page], alone))
+    return pages.settled()
+
+
+class _Pages:
+    """The grids of pages, made for many pages at once: as late as possible, which is when a page asks for those before it."""
+
+    def __init__(self, known: list[Floats], offsets: Floats) -> None:
+        self.known, self.offsets = known, offsets
+        self.grids: list[list[RuledGrid]] = []
+        self.waiting: list[tuple[list[Block], Floats]] = []
+
+    def known_at(self, offset: float) -> list[Floats]:
+        """The column edges of the tables on all pages so far, in the coordinates of a page on the strip."""
+        self.settled()
+        return [xs + offset for xs in self.known]
+
+    def settled(self) -> list[list[RuledGrid]]:
+        """The grids of all pages so far, each page's from top to bottom, then from left to right."""
+        found = iter(blocks_to_grids([block for blocks, _ in self.waiting for block in blocks]))
+        for blocks, alone in self.waiting:
+            grids = [grid for _ in blocks if (grid := next(found)) is not None]
+            offset = float(self.offsets[len(self.grids)])
+            if len(alone) > 1:
+                grids += _rows_without_rules(alone, grids, [xs + offset for xs in self.known])
+            grids = sorted(_without_nested(grids) if len(grids) > 1 else grids, key=lambda g: (round(g.ys[0]), g.xs[0]))
+            for grid in grids:
+                _remember(self.known, grid.xs - offset)
+            self.grids.append(grids)
+        self.waiting = []
+        return self.grids
 
 
 def _rows_without_rules(lone: Floats, grids: list[RuledGrid], known: list[Floats]) -> list[RuledGrid]:
@@ -86,7 +84,7 @@ def _rows_without_rules(lone: Floats, grids: list[RuledGrid], known: list[Floats
         xs = next((xs for xs in reversed(known) if len(xs) > 3 and _are_edges(rules[:, 0], xs)), None)
         if xs is not None and bottom - top > FINE:
             columns = len(xs) - 1
-            cells = tuple((0, col, 1, 1, -1) for col in range(columns))
+            cells = np.array([(0, col, 1, 1, -1) for col in range(columns)], np.int64)
             none = np.zeros(columns, bool)
             found.append(RuledGrid(xs, np.array([top, bottom]), np.arange(columns).reshape(1, -1), cells, none, none))
     return found
@@ -159,151 +157,8 @@ def _components(across: Floats, down: Floats) -> tuple[list[Block], Floats]:
         low_a = np.minimum(a, np.where(meets, d[None, :], len(name)).min(axis=1))
         low_d = np.minimum(d, np.where(meets, low_a[:, None], len(name)).min(axis=0))
         if (low_a == a).all() and (low_d == d).all():
-            return [(across[a == k], down[d == k]) for k in np.unique(a) if (d == k).any()], down[~np.isin(d, a)]
+            return [(across[a == k], down[d == k]) for k in distinct(a) if (d == k).any()], down[~np.isin(d, a)]
         a, d = low_a, low_d
-
-
-def _grid(across: Floats, down: Floats) -> RuledGrid | None:
-    xs = _edges(down[:, 0], across[:, 1].min(), across[:, 2].max())
-    ys = _edges(across[:, 0], down[:, 1].min(), down[:, 2].max())
-    if len(xs) < 2 or len(ys) < 2 or xs[-1] - xs[0] < SMALL or ys[-1] - ys[0] < (SMALL if len(xs) < ROW else LOW):
-        return None
-    ys, xs = _without_doubled(across, ys, xs), _without_doubled(down, xs, ys)
-    level = _ruled(across, ys, xs)  # (rows + 1, columns): is the edge above row r drawn in column c
-    upright = _ruled(down, xs, ys).T  # (rows, columns + 1)
-    label = _label(level[1:-1], upright[:, 1:-1])
-    ys, label = _drop_idle(ys, label)
-    xs, turned = _drop_idle(xs, label.T)
-    label = turned.T
-    ruled = level if level.shape == (len(ys), len(xs) - 1) else _ruled(across, ys, xs)
-    cells, label = _rectangles(label)
-    return RuledGrid(xs, ys, label, cells, ruled[0], ruled[-1])
-
-
-def _edges(positions: Floats, low: float, high: float) -> Floats:
-    """Edges at the lines, and at the ends of the crossing lines where these reach beyond them (no outer border, open cells)."""
-    edges = np.unique(positions)
-    before = [low] if low < edges[0] - 1.5 * SNAP else []
-    after = [high] if high > edges[-1] + 1.5 * SNAP else []
-    return np.array([*before, *edges.tolist(), *after])
-
-
-def _without_doubled(lines: Floats, edges: Floats, breaks: Floats) -> Floats:
-    """Edges with the two of a doubled rule as one: closer than any text is high, and ruled over the same slots.
-
-    Where a page break leaves a strip of a row that thin, merged cells cross it, so its sides are not ruled over the same slots.
-    """
-    thin = np.diff(edges) < DOUBLED
-    if not thin.any():
-        return edges
-    ruled = _ruled(lines, edges, breaks)
-    # Where doubled rules cross, corners are drawn in many ways.
-    alike = (ruled[1:] == ruled[:-1]) | (np.diff(breaks) < DOUBLED)
-    first = np.flatnonzero(thin & alike.all(axis=1))
-    # Lines end at either of the two, so the edge between them is in reach of all.
-    whole = edges.copy()
-    whole[first] = (edges[first] + edges[first + 1]) / 2
-    return np.delete(whole, first + 1)
-
-
-def _ruled(lines: Floats, edges: Floats, breaks: Floats) -> npt.NDArray[np.bool_]:
-    """(edges, breaks - 1): is the edge ruled between two neighbouring breaks.
-
-    It is where lines cover most of it and reach both of its ends; an underline stops short of the cell's sides.
-    """
-    at = np.abs(lines[:, None, 0] - edges[None, :]).argmin(axis=1)
-    near = np.abs(lines[:, 0] - edges[at]) <= SNAP
-    at, lines = at[near], lines[near]
-    left, right = breaks[None, :-1], breaks[None, 1:]
-    overlap = np.clip(np.minimum(lines[:, None, 2], right) - np.maximum(lines[:, None, 1], left), 0, None)
-    total = np.zeros((len(edges), len(breaks) - 1))
-    np.add.at(total, at, overlap)
-    begins, ends = np.zeros(total.shape, bool), np.zeros(total.shape, bool)
-    np.logical_or.at(begins, at, (overlap > 0) & (lines[:, None, 1] <= left + REACH))
-    np.logical_or.at(ends, at, (overlap > 0) & (lines[:, None, 2] >= right - REACH))
-    return np.asarray((total >= COVERED * (right - left)) & begins & ends)
-
-
-def _label(level: npt.NDArray[np.bool_], upright: npt.NDArray[np.bool_]) -> Ints:
-    """Number the connected slots; ``level`` (rows - 1, columns) and ``upright`` (rows, columns - 1) are the walls between."""
-    rows, columns = upright.shape[0], level.shape[1]
-    label = np.arange(rows * columns).reshape(rows, columns)
-    while True:
-        before = label
-        label = label.copy()
-        for wall, one, other in ((level, label[1:], label[:-1]), (upright, label[:, 1:], label[:, :-1])):
-            low = np.minimum(one, other)
-            np.minimum(one, low, out=one, where=~wall)
-            np.minimum(other, low, out=other, where=~wall)
-        if (label == before).all():
-            return label
-
-
-def _drop_idle(edges: Floats, label: Ints) -> tuple[Floats, Ints]:
-    """Without the edges that separate nothing (an underlined word draws one)."""
-    works = np.ones(len(edges), bool)
-    works[1:-1] = (label[1:] != label[:-1]).any(axis=1)
-    return edges[works], label[works[:-1]]
-
-
-def _rectangles(label: Ints) -> tuple[tuple[tuple[int, int, int, int, int], ...], Ints]:
-    """Cells as (row, col, row_span, col_span, region); regions that are no rectangle are cut into some, region numbered."""
-    _, flat = np.unique(label, return_inverse=True)
-    flat = flat.reshape(label.shape)
-    n = int(flat.max()) + 1
-    rows, columns = np.divmod(np.arange(label.size), label.shape[1])
-    # The first and the last slot of a region in reading order give its rows; its columns need the same over the turned grid.
-    top, bottom = _extent(flat.ravel(), rows, n)
-    left, right = _extent(flat.ravel(), columns, n)
-    full = np.bincount(flat.ravel(), minlength=n) == (bottom - top + 1) * (right - left + 1)
-    order = np.lexsort((left, top))
-    if full.all():
-        rank = np.empty(n, np.int64)
-        rank[order] = np.arange(n)
-        spans = np.stack([top, left, bottom - top + 1, right - left + 1, np.full(n, -1)], axis=1)[order]
-        return tuple(map(tuple, spans.tolist())), rank[flat]
-    return _with_cut_regions(flat, order.tolist(), full, np.stack([top, left, bottom - top + 1, right - left + 1], axis=1))
-
-
-def _extent(flat: Ints, positions: Ints, n: int) -> tuple[Ints, Ints]:
-    low, high = np.full(n, len(flat)), np.full(n, -1)
-    np.minimum.at(low, flat, positions)
-    np.maximum.at(high, flat, positions)
-    return low, high
-
-
-def _with_cut_regions(
-    flat: Ints, order: list[int], full: npt.NDArray[np.bool_], spans: Ints
-) -> tuple[tuple[tuple[int, int, int, int, int], ...], Ints]:
-    out = np.full(flat.shape, -1, np.int64)
-    cells: list[tuple[int, int, int, int, int]] = []
-    regions = 0
-    for k in order:
-        pieces = [tuple(spans[k].tolist())] if full[k] else _cut(flat == k)
-        for row, col, height, width in pieces:
-            out[row : row + height, col : col + width] = len(cells)
-            cells.append((row, col, height, width, -1 if full[k] else regions))
-        regions += not full[k]
-    return tuple(cells), out
-
-
-def _cut(mask: npt.NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
-    """A region as few rectangles: runs of each row, joined downward while they keep their ends."""
-    open_runs: dict[tuple[int, int], int] = {}
-    done: list[tuple[int, int, int, int]] = []
-    for row in range(mask.shape[0] + 1):
-        runs = _runs(mask[row]) if row < mask.shape[0] else set()
-        for run in [r for r in open_runs if r not in runs]:
-            start = open_runs.pop(run)
-            done.append((start, run[0], row - start, run[1] - run[0]))
-        for run in runs:
-            open_runs.setdefault(run, row)
-    return sorted(done)
-
-
-def _runs(row: npt.NDArray[np.bool_]) -> set[tuple[int, int]]:
-    steps = np.flatnonzero(np.diff(np.concatenate([[0], row.astype(np.int8), [0]])))
-    return {(int(a), int(b)) for a, b in steps.reshape(-1, 2)}
 
 
 def _without_nested(grids: list[RuledGrid]) -> list[RuledGrid]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.engines.lattice.glyphs import Bools, Glyphs
+from pipeline.engines.lattice.glyphs import Glyphs
+from pipeline.engines.lattice.ink import Bools
 from pipeline.engines.lattice.pdfium import Floats, Ints
-from pipeline.text import is_cjk, radicals_to_characters
+from pipeline.text import CJK_RANGES, radicals_to_characters
 
 _LINE, _GROUP = ord("\n"), 0
 # Shares of the font size: a base line this far away is another line, a gap this wide between Latin glyphs is a space.
@@ -55,12 +56,26 @@ def group_texts(glyphs: Glyphs, group: Ints, n: int) -> tuple[list[str], set[int
 
 
 def _line_order(group: Ints, along: Floats, down: Floats, em: Floats) -> Ints:
-    order = np.lexsort((down, group))
+    order = _order(group, down)
     fresh = np.ones(len(order), bool)
     fresh[1:] = (np.diff(group[order]) != 0) | (np.diff(down[order]) > _LEADING * em[order][1:])
-    line = np.empty(len(order), np.int64)
-    line[order] = np.cumsum(fresh)
-    return np.lexsort((along, line))
+    return order[_order(np.cumsum(fresh), along[order], order)]
+
+
+def _order(group: Ints, place: Floats, rank: Ints | None = None) -> Ints:
+    """The order by group, then by place to a 1024th of a point, then by rank (that of the file).
+
+    One column of packed numbers is sorted several times faster than two, as long as everything fits in.
+    """
+    steps = np.round((place - place.min()) * 1024).astype(np.int64)
+    rank = np.arange(len(group)) if rank is None else rank
+    low, middle = len(group).bit_length(), int(steps.max()).bit_length()
+    if int(group.max()).bit_length() + middle + low > 63:
+        return np.lexsort((rank, steps, group))
+    packed = np.sort((((group << middle) + steps) << low) + rank)
+    place_of = np.empty(len(group), np.int64)
+    place_of[rank] = np.arange(len(group))
+    return np.asarray(place_of[packed & ((1 << low) - 1)])
 
 
 def _lengths(glyphs: Glyphs) -> Floats:
@@ -70,7 +85,9 @@ def _lengths(glyphs: Glyphs) -> Floats:
 
 
 # Whether a code point of the Basic Multilingual Plane is Chinese, looked up once for all.
-_WIDE = np.fromiter((is_cjk(chr(c)) for c in range(0x10000)), bool, 0x10000)
+_WIDE = np.zeros(0x10000, bool)
+for _first, _last in CJK_RANGES:
+    _WIDE[_first : _last + 1] = True
 
 
 def _wide(code: Ints) -> Bools:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ctypes
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,10 @@ TEXT, PATH, IMAGE, FORM = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH, raw.FPDF
 # Points: 700 m. Beyond it coordinates are no longer exact, and no writer means it (ISO 32000-1 knows 14,400, annex C).
 _FARTHEST = 2_000_000.0
 _MILLION = 1_000_000.0
+# Pages that are worked on together: enough to spread numpy's overhead, few enough to keep memory small; and fewer where they
+# hold more than so many characters and objects.
+STRIP, LARGE = 24, 100_000
+
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int
 
 
@@ -134,6 +138,23 @@ def open_page(document: pypdfium2.PdfDocument, index: int, name: str) -> Iterato
         raw.FPDF_ClosePage(page)
 
 
+@contextmanager
+def open_pages(document: pypdfium2.PdfDocument, indexes: Sequence[int], name: str) -> Iterator[list[tuple[int, int]]]:
+    """The handles of the first of these pages (0-based) and of their text pages, as many as are well held open together; closed
+    at the end. Raises SourceError."""
+    with ExitStack() as stack:
+        handles: list[tuple[int, int]] = []
+        size = 0
+        for index in indexes[:STRIP]:
+            page, text = stack.enter_context(open_page(document, index, name))
+            handles.append((page, text))
+            with limits.naming(name, index + 1):
+                size += count_chars(text) + _count_objects(page)
+            if size > LARGE:
+                break
+        yield handles
+
+
 def check_images(handles: list[int]) -> None:
     """Raises limits.TooMuch for an image of more pixels than any scan has: whoever draws the page would fill the memory."""
     sizes = np.zeros((len(handles), 2), np.uint32)
@@ -152,9 +173,13 @@ def page_frame(page: int) -> tuple[tuple[float, float, float, float], int]:
 
 def objects(page: int) -> list[int]:
     """Handles of all page objects that stand directly on the page."""
-    n = raw.FPDFPage_CountObjects(ctypes.cast(page, raw.FPDF_PAGE))
+    return list(map(page_object, repeat(page), range(_count_objects(page))))
+
+
+def _count_objects(page: int) -> int:
+    n = max(0, int(raw.FPDFPage_CountObjects(ctypes.cast(page, raw.FPDF_PAGE))))
     limits.check("objects", n, "objects")
-    return list(map(page_object, repeat(page), range(max(n, 0))))
+    return n
 
 
 def count_chars(text_page: int) -> int:

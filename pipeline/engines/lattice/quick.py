@@ -7,7 +7,7 @@ class: the objects are the same in every respect, at a tenth of the cost.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, make_dataclass
 from typing import Any, TypeVar
 
@@ -16,19 +16,20 @@ from pipeline.model import BBox, Cell, Place
 T = TypeVar("T")
 
 
-def maker(frozen: type[T]) -> Callable[..., T]:
-    """A function that makes instances of a slotted frozen dataclass from positional arguments, one for every field."""
+def maker(frozen: type[T]) -> Callable[..., list[T]]:
+    """A function that makes instances of a slotted frozen dataclass from columns, one for every field."""
     names = [f.name for f in fields(frozen)]  # type: ignore[arg-type]
     twin = make_dataclass(frozen.__name__, names, slots=True)
 
-    def make(*values: object) -> T:
-        made: Any = twin(*values)
-        made.__class__ = frozen
-        return made  # type: ignore[no-any-return]
+    def make(*columns: Iterable[object]) -> list[T]:
+        made: list[Any] = list(map(twin, *columns))
+        for one in made:
+            one.__class__ = frozen
+        return made
 
     return make
 
 
-new_bbox: Callable[..., BBox] = maker(BBox)
-new_place: Callable[..., Place] = maker(Place)
-new_cell: Callable[..., Cell] = maker(Cell)
+new_bboxes: Callable[..., list[BBox]] = maker(BBox)
+new_places: Callable[..., list[Place]] = maker(Place)
+new_cells: Callable[..., list[Cell]] = maker(Cell)

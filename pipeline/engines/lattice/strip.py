@@ -12,85 +12,90 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.engines.lattice import pdfium
-from pipeline.engines.lattice.assign import ABOVE, BELOW, Assignment, assign
-from pipeline.engines.lattice.frame import Frame
-from pipeline.engines.lattice.glyphs import Bools, Glyphs, Ink, ink_to_glyphs, read_ink
-from pipeline.engines.lattice.grid import RuledGrid, rules_to_grids
+from pipeline.engines.lattice.assign import ABOVE, BELOW, Assignment, assign, cell_boxes
+from pipeline.engines.lattice.boxes import Boxes, read_boxes
+from pipeline.engines.lattice.frame import Frame, Frames
+from pipeline.engines.lattice.glyphs import Glyphs, ink_to_glyphs, ink_to_turns
+from pipeline.engines.lattice.grid import rules_to_grids
+from pipeline.engines.lattice.ink import WATERMARK_SIZE, Bools, Ink, read_ink
 from pipeline.engines.lattice.lines import group_texts, reading_axes
 from pipeline.engines.lattice.pdfium import Floats, Ints
-from pipeline.engines.lattice.quick import new_bbox, new_cell, new_place
-from pipeline.engines.lattice.rules import boxes_to_rules, read_boxes
-from pipeline.model import BBox, GlyphAccount, Issue, Page, PageTable, Place, TextLine
+from pipeline.engines.lattice.quick import new_bboxes, new_cells, new_places
+from pipeline.engines.lattice.ranks import median
+from pipeline.engines.lattice.rules import boxes_to_rules
+from pipeline.engines.lattice.slots import RuledGrid
+from pipeline.model import BBox, Cell, GlyphAccount, Issue, Page, PageTable, Place, TextLine
 
-# A pale glyph this many times larger than the page's usual type is a watermark; smaller pale text is just grey text.
-_WATERMARK_SIZE = 1.6
 DROPPED = ("", "watermark", "invisible", "painted twice")
 
 
 @dataclass(frozen=True, slots=True)
-class RawPage:
-    """Everything that is read while a page is open: its number (1-based), frame, ink, and the boxes that may be rules.
+class Raw:
+    """Everything that is read while pages are open: their numbers (1-based), frames, ink, and the boxes that may be rules.
 
-    ``turned``: quarter turns clockwise of the frame beyond those that a viewer makes.
+    ``turned``: quarter turns clockwise of each frame beyond those that a viewer makes.
     """
 
-    number: int
-    frame: Frame
+    numbers: list[int]
+    frames: Frames
     ink: Ink
-    boxes: Floats
-    turned: int = 0
+    boxes: Boxes
+    turned: list[int]
 
 
-def read_raw(page: int, text_page: int, number: int) -> RawPage:
-    """The page with these pdfium handles. A page set sideways without saying so is turned as a person would turn it."""
-    box, turns = pdfium.page_frame(page)
-    frame, ink = Frame(*box, turns), read_ink(text_page)
-    if turns or (ink.matrix[:, 0] <= 0).any():
-        quarters = _sideways(ink_to_glyphs([ink], [frame], np.zeros(1)))
-        frame = frame.turned(4 - quarters) if quarters else frame
-    return RawPage(number, frame, ink, read_boxes(page), (frame.turns - turns) % 4)
-
-
-def raw_to_pages(raws: list[RawPage], known: list[Floats]) -> list[Page]:
-    """The pages of a strip. ``known`` are the column edges of the tables on earlier pages; those of these pages are added."""
-    frames = [raw.frame for raw in raws]
+def read_raw(pages: list[tuple[int, int]], numbers: list[int]) -> Raw:
+    """The pages with these pdfium handles (page, text page). One set sideways without saying so is turned as a person would."""
+    ink, boxes = read_ink([text for _, text in pages]), read_boxes([page for page, _ in pages])
+    frames = [Frame(*box, turns) for box, turns in (pdfium.page_frame(page) for page, _ in pages)]
+    shown = [frame.turns for frame in frames]
+    if any(shown) or (ink.matrix[:, 0] <= 0).any():
+        quarters = _sideways(ink, np.array(shown))
+        frames = [frame.turned(4 - turns) if turns else frame for frame, turns in zip(frames, quarters, strict=True)]
     stride = 2.0 ** np.ceil(np.log2(max(max(f.width, f.height) for f in frames) + 4096))
-    offsets = np.arange(len(raws)) * stride
-    glyphs = ink_to_glyphs([raw.ink for raw in raws], frames, offsets)
-    printed = np.bincount(glyphs.page, minlength=len(raws))
-    reasons = _drop_reasons(glyphs, len(raws))
-    dropped = np.stack([np.bincount(glyphs.page[reasons == k], minlength=len(raws)) for k in range(len(DROPPED))])
+    turned = [(frame.turns - turns) % 4 for frame, turns in zip(frames, shown, strict=True)]
+    return Raw(numbers, Frames(frames, np.arange(len(frames)) * stride), ink, boxes, turned)
+
+
+def raw_to_pages(raw: Raw, known: list[Floats]) -> list[Page]:
+    """The pages of a strip. ``known`` are the column edges of the tables on earlier pages; those of these pages are added."""
+    frames, n = raw.frames, len(raw.numbers)
+    glyphs = ink_to_glyphs(raw.ink, frames)
+    printed = np.bincount(glyphs.page, minlength=n)
+    reasons = _drop_reasons(glyphs, n)
+    dropped = np.stack([np.bincount(glyphs.page[reasons == k], minlength=n) for k in range(len(DROPPED))])
     glyphs = glyphs if not reasons.any() else glyphs.take(reasons == 0)
-    first = np.searchsorted(glyphs.page, np.arange(len(raws) + 1))
+    first = np.searchsorted(glyphs.page, np.arange(n + 1))
     middle = glyphs.middle
     text = [middle[a:b] for a, b in itertools.pairwise(first)]
-    grids = rules_to_grids(boxes_to_rules([raw.boxes for raw in raws], frames, offsets), text, known, offsets, stride)
-    edges = np.array([(0.0, 0.0, f.width, f.height) for f in frames]) + offsets[:, None]
+    grids = rules_to_grids(boxes_to_rules(raw.boxes, frames), text, known, frames.offsets)
+    edges = np.concatenate([np.zeros((n, 2)), frames.sizes], axis=1) + frames.offsets[:, None]
     reach = np.array([(min(g.ys[0] for g in gs), max(g.ys[-1] for g in gs)) if gs else (np.nan, np.nan) for gs in grids])
     where = assign(glyphs, [g for gs in grids for g in gs], reach, edges)
-    tables = _tables(glyphs, where, grids, [raw.number for raw in raws], offsets)
-    outside = _outside(glyphs, where, first, raws, offsets)
+    tables = _tables(glyphs, where, grids, raw.numbers, frames.offsets)
+    outside = _outside(glyphs, where, raw.numbers, frames.offsets)
     accounts = _accounts(glyphs, where, printed, dropped)
     return [
         Page(
-            raw.number,
-            round(raw.frame.width, 2),
-            round(raw.frame.height, 2),
+            number,
+            round(frame.width, 2),
+            round(frame.height, 2),
             tables[i],
             outside[i],
             accounts[i],
-            _issues(int(glyphs.unreadable[first[i] : first[i + 1]].sum()), tables[i], raw.number),
-            raw.turned,
+            _issues(int(glyphs.unreadable[first[i] : first[i + 1]].sum()), tables[i], number),
+            raw.turned[i],
         )
-        for i, raw in enumerate(raws)
+        for i, (number, frame) in enumerate(zip(raw.numbers, frames.frames, strict=True))
     ]
 
 
-def _sideways(glyphs: Glyphs) -> int:
-    """Quarter turns by which most of a page's text is written, 0 for an upright page."""
-    turns = np.bincount(glyphs.turn[glyphs.turn >= 0], minlength=4)
-    best = int(turns.argmax())
-    return best if turns[best] > 0.6 * turns.sum() else 0
+def _sideways(ink: Ink, page_turns: Ints) -> list[int]:
+    """Quarter turns by which most of each page's text is written, 0 for an upright page."""
+    turns = ink_to_turns(ink, page_turns)[ink.piece]
+    told = turns >= 0
+    counts = np.bincount(4 * ink.page[told] + turns[told], minlength=4 * len(page_turns)).reshape(-1, 4)
+    best = counts.argmax(axis=1)
+    return [int(turns) for turns in np.where(counts.max(axis=1) > 0.6 * counts.sum(axis=1), best, 0)]
 
 
 def _drop_reasons(glyphs: Glyphs, pages: int) -> Ints:
@@ -107,7 +112,7 @@ def _drop_reasons(glyphs: Glyphs, pages: int) -> Ints:
                 continue
             if not glyphs.hidden[mine].all():
                 reasons[mine & glyphs.hidden] = DROPPED.index("invisible")
-            large = glyphs.em > _WATERMARK_SIZE * float(np.median(glyphs.em[mine]))
+            large = glyphs.em > WATERMARK_SIZE * median(glyphs.em[mine])
             reasons[mine & (slanted | (glyphs.pale & large))] = DROPPED.index("watermark")
     return reasons
 
@@ -147,56 +152,53 @@ def _tables(
     glyphs: Glyphs, where: Assignment, grids: list[list[RuledGrid]], numbers: list[int], offsets: Floats
 ) -> list[tuple[PageTable, ...]]:
     """The tables of each page, with the text of their cells."""
-    n = sum(len(g.cells) for gs in grids for g in gs)
+    every = [grid for mine in grids for grid in mine]
+    if not every:
+        return [() for _ in grids]
+    home = np.repeat(np.arange(len(grids)), [len(mine) for mine in grids])
+    counts = np.array([len(grid.cells) for grid in every])
+    cells = iter(_cells(glyphs, where, every, np.repeat(home, counts), numbers, offsets))
+    edges = np.array([(g.xs[0], g.ys[0], g.xs[-1], g.ys[-1]) for g in every]) - offsets[home][:, None]
+    tables = [
+        PageTable(numbers[page], BBox(*box), grid.label.shape[0], grid.label.shape[1], tuple(itertools.islice(cells, n)))
+        for grid, page, box, n in zip(every, home.tolist(), np.round(edges, 2).tolist(), counts.tolist(), strict=True)
+    ]
+    left = iter(tables)
+    return [tuple(itertools.islice(left, len(mine))) for mine in grids]
+
+
+def _cells(
+    glyphs: Glyphs, where: Assignment, grids: list[RuledGrid], home: Ints, numbers: list[int], offsets: Floats
+) -> list[Cell]:
+    """The cells of all grids, one grid after the other; ``home`` is the page of each, by its place in the strip."""
+    n = len(home)
     shown = where.cell if not where.side.any() else np.where(where.side == 0, where.cell, -1)
     texts, over = group_texts(glyphs, shown, n)
     above, below = (_hidden_texts(glyphs, where, side, n) for side in (ABOVE, BELOW))
-    doubts = dict.fromkeys(over, "overprinted")
-    if glyphs.unreadable.any():
-        doubts.update({int(k): "unreadable" for k in where.cell[glyphs.unreadable]})
-    pages, start = [], 0
-    for number, offset, mine in zip(numbers, offsets.tolist(), grids, strict=True):
-        tables = []
-        for grid in mine:
-            end = start + len(grid.cells)
-            tables.append(_table(grid, number, offset, texts[start:end], above[start:end], below[start:end], doubts, start))
-            start = end
-        pages.append(tuple(tables))
-    return pages
+    doubts = [""] * n
+    for cell in over:
+        doubts[cell] = "overprinted"
+    for cell in set(where.cell[glyphs.unreadable].tolist()) - {-1}:
+        doubts[cell] = "unreadable"
+    bboxes = new_bboxes(*np.round(cell_boxes(grids) - offsets[home][:, None], 2).T.tolist())
+    places = new_places([numbers[page] for page in home.tolist()], bboxes, itertools.repeat(None), itertools.repeat(None))
+    spans = np.concatenate([grid.cells for grid in grids])
+    row, col, height, width, region = spans.T.tolist()
+    regions = [None if r < 0 else r for r in region]
+    opens = (edge.tolist() for edge in _open_edges(grids, spans))
+    return new_cells(row, col, height, width, texts, places, *opens, above, below, regions, doubts, itertools.repeat(()))
 
 
-def _table(
-    grid: RuledGrid,
-    number: int,
-    offset: float,
-    texts: list[str],
-    above: list[str],
-    below: list[str],
-    doubts: dict[int, str],
-    start: int,
-) -> PageTable:
-    xs, ys = np.round(grid.xs - offset, 2).tolist(), np.round(grid.ys - offset, 2).tolist()
-    foot = grid.label.shape[0]
-    top_ruled, bottom_ruled = grid.top_ruled.tolist(), grid.bottom_ruled.tolist()
-    cells = tuple(
-        new_cell(
-            row,
-            col,
-            height,
-            width,
-            texts[k],
-            new_place(number, new_bbox(xs[col], ys[row], xs[col + width], ys[row + height]), None, None),
-            row == 0 and not all(top_ruled[col : col + width]),
-            row + height == foot and not all(bottom_ruled[col : col + width]),
-            above[k],
-            below[k],
-            region if region >= 0 else None,
-            doubts.get(start + k, ""),
-            (),
-        )
-        for k, (row, col, height, width, region) in enumerate(grid.cells)
-    )
-    return PageTable(number, BBox(xs[0], ys[0], xs[-1], ys[-1]), foot, grid.label.shape[1], cells)
+def _open_edges(grids: list[RuledGrid], spans: Ints) -> tuple[Bools, Bools]:
+    """Which cells touch the first edge, and the last edge, of their table where that is not drawn all along them."""
+    grid = np.repeat(np.arange(len(grids)), [len(g.cells) for g in grids])
+    columns = np.array([g.label.shape[1] for g in grids])
+    first = (np.cumsum(columns) - columns)[grid] + spans[:, 1]
+    foot = np.array([g.label.shape[0] for g in grids])[grid]
+    ruled = (np.concatenate([g.top_ruled for g in grids]), np.concatenate([g.bottom_ruled for g in grids]))
+    missing = (np.concatenate([[0], np.cumsum(~edge)]) for edge in ruled)
+    top, bottom = (gaps[first + spans[:, 3]] > gaps[first] for gaps in missing)
+    return top & (spans[:, 0] == 0), bottom & (spans[:, 0] + spans[:, 2] == foot)
 
 
 def _hidden_texts(glyphs: Glyphs, where: Assignment, side: int, n: int) -> list[str]:
@@ -205,10 +207,10 @@ def _hidden_texts(glyphs: Glyphs, where: Assignment, side: int, n: int) -> list[
     return group_texts(glyphs.take(mine), where.cell[mine], n)[0] if len(mine) else [""] * n
 
 
-def _outside(glyphs: Glyphs, where: Assignment, first: Ints, raws: list[RawPage], offsets: Floats) -> list[tuple[TextLine, ...]]:
+def _outside(glyphs: Glyphs, where: Assignment, numbers: list[int], offsets: Floats) -> list[tuple[TextLine, ...]]:
     """The text of each page in no table, a printed line each, from top to bottom."""
     at = np.flatnonzero((where.cell < 0) & (where.side == 0))
-    pages: list[list[TextLine]] = [[] for _ in raws]
+    pages: list[list[TextLine]] = [[] for _ in numbers]
     if len(at):
         rest = glyphs.take(at)
         line = _line_numbers(rest)
@@ -221,7 +223,7 @@ def _outside(glyphs: Glyphs, where: Assignment, first: Ints, raws: list[RawPage]
         owner[line] = rest.page
         edges = np.round(np.concatenate([low, high], axis=1) - offsets[owner][:, None], 2).tolist()
         for text, page, edge in zip(texts, owner.tolist(), edges, strict=True):
-            pages[page].append(TextLine(text.replace("\n", " "), Place(raws[page].number, BBox(*edge))))
+            pages[page].append(TextLine(text.replace("\n", " "), Place(numbers[page], BBox(*edge))))
     return [tuple(lines) for lines in pages]
 
 

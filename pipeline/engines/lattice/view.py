@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from pipeline.engines.lattice import pdfium
 from pipeline.engines.lattice.rules import boxes_to_rules
 from pipeline.engines.lattice.strip import read_raw
@@ -31,10 +29,10 @@ def view(path: Path, number: int, password: str | None = None) -> View:
     with pdfium.open_document(path, password) as document:
         if not 1 <= number <= len(document):
             raise SourceError(f"{path.name}: there is no page {number}; it has {len(document)}")
-        with pdfium.open_page(document, number - 1, path.name) as (page, text):
-            raw = read_raw(page, text, number)
-            _, shown = pdfium.page_frame(page)
-    rules = boxes_to_rules([raw.boxes], [raw.frame], np.zeros(1))
+        with pdfium.open_pages(document, [number - 1], path.name) as pages:
+            raw = read_raw(pages, [number])
+            _, shown = pdfium.page_frame(pages[0][0])
+    rules = boxes_to_rules(raw.boxes, raw.frames)
     across = tuple(BBox(x0, y, x1, y) for y, x0, x1 in rules.across.tolist())
     down = tuple(BBox(x, top, x, bottom) for x, top, bottom in rules.down.tolist())
-    return View(across, down, (raw.frame.turns - shown) % 4)
+    return View(across, down, (raw.frames.frames[0].turns - shown) % 4)

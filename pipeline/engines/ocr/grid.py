@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from pipeline.engines.lattice.grid import RuledGrid, rules_to_grids
+from pipeline.engines.lattice.grid import rules_to_grids
 from pipeline.engines.lattice.rules import Rules
+from pipeline.engines.lattice.slots import RuledGrid
 from pipeline.engines.ocr.dashes import Pattern
 from pipeline.engines.ocr.flatten import Flat
 from pipeline.engines.ocr.raster import Floats
@@ -19,8 +20,6 @@ _SMALL = 40.0
 # A side between two crossing rules that continues a level is ruled when it looks like the page's rules: as dark and, on a page
 # ruled in dashes, with as much ink, by these factors; next to nothing crosses it (share), little stands beside it.
 _AS_DARK, _AS_MUCH, _CROSSED, _BESIDE = 0.55, 0.6, 0.03, 0.15
-# One page at a time: the shared geometry takes several pages as one strip with this many points from page to page.
-_STRIDE = 1e5
 # How far (points) such a side may stand from the level of the rules that it continues.
 _OFF = 1.2
 
@@ -37,7 +36,7 @@ def found_to_grids(found: Found, flat: Flat, unit: float, text: Floats, known: l
     rules = to_rules(found.across, found.down, unit)
     rules = Rules(_completed(rules.across, rules.down, views[0], unit, found.pattern), rules.down)
     rules = Rules(rules.across, _completed(rules.down, rules.across, views[1], unit, found.pattern))
-    (grids,) = rules_to_grids(rules, [text], known, np.zeros(1), _STRIDE)
+    (grids,) = rules_to_grids(rules, [text], known, np.zeros(1))
     large = [g for g in grids if g.xs[-1] - g.xs[0] >= _SMALL and g.ys[-1] - g.ys[0] >= _SMALL and len(g.cells) > 1]
     return large, rules
 

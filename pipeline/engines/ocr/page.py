@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pypdfium2
 
-from pipeline.engines.lattice.grid import RuledGrid
+from pipeline.engines.lattice.slots import RuledGrid
 from pipeline.engines.ocr.cells import Printed, read_cells
 from pipeline.engines.ocr.flatten import Flat, flat_of, flatten
 from pipeline.engines.ocr.grid import found_to_grids
@@ -89,7 +89,11 @@ def _lay_out(raster: Raster, known: list[Floats]) -> _Laid:
     ink = without_rules(sheet.flat.ink, sheet.found.across, sheet.found.down, thick)
     blobs = ink_blobs(ink)
     grids, rules = found_to_grids(sheet.found, sheet.flat, sheet.unit, _centres(blobs, sheet.unit), known)
-    boxes = [_cell_box(grid, *cell[:4], sheet.unit) for grid in grids for cell in grid.cells]
+    boxes = [
+        _cell_box(grid, row, col, height, width, sheet.unit)
+        for grid in grids
+        for row, col, height, width, _ in grid.cells.tolist()
+    ]
     em = type_size(blobs, boxes or [Box(0, 0, *sheet.flat.gray.shape[::-1])], sheet.unit)
     around = outside_lines(blobs, [_table_box(grid, sheet.unit) for grid in grids], em)
     return _Laid(sheet, grids, [shaky_rows(grid, rules) for grid in grids], ink, blobs, boxes, around, em)
@@ -187,7 +191,7 @@ def _tables(laid: _Laid, printed: list[Printed], number: int) -> tuple[PageTable
                 doubt=_doubt(printed[k].doubt, not shaky.isdisjoint(range(row, row + height))),
                 scores=tuple(int(100 * score) for score in printed[k].scores),
             )
-            for k, (row, col, height, width, region) in enumerate(grid.cells, offset)
+            for k, (row, col, height, width, region) in enumerate(grid.cells.tolist(), offset)
         )
         offset += len(grid.cells)
         tables.append(PageTable(number, _place(_table_box(grid, sheet.unit), sheet), foot, grid.label.shape[1], cells))

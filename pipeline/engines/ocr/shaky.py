@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.engines.lattice.grid import RuledGrid
 from pipeline.engines.lattice.rules import Rules
+from pipeline.engines.lattice.slots import RuledGrid
 from pipeline.engines.ocr.raster import Floats
 
 # A side of a slot of which less than the first share is ruled is open, more than the second is closed; in between nobody knows.
@@ -20,7 +20,7 @@ def shaky_rows(grid: RuledGrid, rules: Rules) -> frozenset[int]:
     upright = _unclear(rules.down, grid.xs, grid.ys)
     rows = {int(edge) - step for edge in np.flatnonzero(level.any(axis=1)) for step in (0, 1)}
     rows.update(int(row) for row in np.flatnonzero(upright.any(axis=0)))
-    rows.update(r for row, _, height, _, region in grid.cells if region >= 0 for r in range(row, row + height))
+    rows.update(r for row, _, height, _, region in grid.cells.tolist() if region >= 0 for r in range(row, row + height))
     return frozenset(row for row in rows if 0 <= row < len(grid.ys) - 1)
 
 

@@ -1,0 +1,117 @@
+"""The boxes of everything painted on a strip of pages that may be a ruled line, form XObjects included.
+
+Forms are taken level by level, all forms of all pages of one level at once: some writers put every line into a form of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain, repeat
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline import limits
+from pipeline.engines.lattice import pdfium
+from pipeline.engines.lattice.paths import are_visible, moved, path_lines, read_matrices, times
+from pipeline.engines.lattice.pdfium import Floats, Ints
+
+# A painted box at most this thick (points) is a line, not an area. The thickest table rules in use are 2.5 to 3 points.
+THICK = 3.2
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """``box`` (n, 4) in file coordinates and ``page`` (the page's place in the strip, ascending)."""
+
+    box: Floats
+    page: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """All objects that stand directly in some containers (pages or forms): handles, and the container of each, ascending.
+
+    Of each container: its page, and the matrix (a, b, c, d, e, f) from it to the page.
+    """
+
+    handles: list[int]
+    home: Ints
+    page: Ints
+    matrix: Floats
+
+
+def read_boxes(pages: list[int]) -> Boxes:
+    """The boxes on open pages."""
+    found = [pdfium.objects(page) for page in pages]
+    identity = np.tile([1.0, 0.0, 0.0, 1.0, 0.0, 0.0], (len(pages), 1))
+    home = np.repeat(np.arange(len(pages)), [len(handles) for handles in found])
+    level: _Level | None = _Level(list(chain.from_iterable(found)), home, np.arange(len(pages)), identity)
+    boxes: list[Boxes] = []
+    depth = 0
+    while level is not None:
+        limits.check("nesting", depth, "levels of forms in forms")
+        depth += 1
+        kinds = np.fromiter(map(pdfium.object_type, level.handles), np.int64, len(level.handles))
+        images = np.flatnonzero(kinds == pdfium.IMAGE)
+        pdfium.check_images([level.handles[i] for i in images.tolist()])
+        boxes.append(_lines(level, kinds))
+        level = _inside_forms(level, np.flatnonzero(kinds == pdfium.FORM))
+    page = np.concatenate([part.page for part in boxes])
+    order = np.argsort(page, kind="stable")
+    return Boxes(np.concatenate([part.box for part in boxes])[order], page[order])
+
+
+def _inside_forms(level: _Level, at: Ints) -> _Level | None:
+    """The objects that stand in the forms at these places of a level."""
+    if not len(at):
+        return None
+    forms = [level.handles[i] for i in at.tolist()]
+    counts = [max(0, pdfium.form_count(form)) for form in forms]
+    inner = [handle for form, n in zip(forms, counts, strict=True) for handle in map(pdfium.form_object, repeat(form), range(n))]
+    home = np.repeat(np.arange(len(forms)), counts)
+    if None in inner:
+        home = home[[handle is not None for handle in inner]]
+        inner = [handle for handle in inner if handle is not None]
+    outer = level.home[at]
+    return _Level(inner, home, level.page[outer], times(read_matrices(forms), level.matrix[outer]))
+
+
+def _lines(level: _Level, kinds: Ints) -> Boxes:
+    """The boxes of one level that may be lines: thin ones, and the lines of large paths."""
+    at = np.flatnonzero((kinds == pdfium.PATH) | (kinds == pdfium.IMAGE))
+    handles = level.handles if len(at) == len(kinds) else [level.handles[i] for i in at.tolist()]
+    home, is_path = level.home[at], kinds[at] == pdfium.PATH
+    box = np.zeros((len(at), 4), np.float32)
+    pdfium.fill_rows(pdfium.object_bounds, handles, None, box, 4)
+    thin = np.minimum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) <= THICK
+    lines, areas = np.flatnonzero(thin), np.flatnonzero(~thin & is_path)
+    visible = ~is_path[lines]
+    asked = np.flatnonzero(~visible)
+    visible[asked] = are_visible([handles[i] for i in lines[asked].tolist()])
+    if not visible.all() and len(areas):
+        white = lines[~visible]
+        near = areas[np.isin(home[areas], home[white])]
+        coloured = near[are_visible([handles[i] for i in near.tolist()])]
+        visible[~visible] = _divide_colours(box[white], home[white], box[coloured], home[coloured])
+    drawn, owner = path_lines([handles[i] for i in areas.tolist()], THICK)
+    container = np.concatenate([home[lines[visible]], home[areas][owner]])
+    every = np.concatenate([box[lines[visible]].astype(float), drawn])
+    return Boxes(moved(every, level.matrix[container]), level.page[container])
+
+
+def _divide_colours(
+    lines: npt.NDArray[np.float32], home: Ints, coloured: npt.NDArray[np.float32], homes: Ints
+) -> npt.NDArray[np.bool_]:
+    """Which of the white lines show as such: those with coloured areas of their container along at least half of their length."""
+    shown = np.zeros(len(lines), bool)
+    first, last = np.searchsorted(homes, home), np.searchsorted(homes, home, side="right")
+    for i in np.flatnonzero(last > first).tolist():
+        x0, y0, x1, y1 = lines[i].tolist()
+        areas = coloured[first[i] : last[i]]
+        touching = (areas[:, :2] < (x1 + 1, y1 + 1)) & (areas[:, 2:] > (x0 - 1, y0 - 1))
+        along = 0 if x1 - x0 >= y1 - y0 else 1
+        near = areas[touching.all(axis=1)]
+        over = np.minimum(near[:, along + 2], lines[i, along + 2]) - np.maximum(near[:, along], lines[i, along])
+        shown[i] = float(over.clip(0).sum()) >= 0.5 * float(lines[i, along + 2] - lines[i, along])
+    return shown

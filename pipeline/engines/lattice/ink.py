@@ -1,0 +1,298 @@
+"""What pdfium tells of the glyphs of a strip of pages while these are open: raw columns in the files' coordinates.
+
+Nearly all of the time goes into calls, so nothing is asked twice: white space is left out, what a whole text object says is
+asked once for each, and its colour only where that can matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise, repeat
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.engines.lattice import pdfium
+from pipeline.engines.lattice.pdfium import Floats, Ints
+from pipeline.engines.lattice.ranks import median
+
+Bools = npt.NDArray[np.bool_]
+
+# A pale glyph this many times larger than the page's usual type is a watermark; smaller pale text is just grey text.
+WATERMARK_SIZE = 1.6
+# Glyphs closer than this share of their height follow each other without a gap.
+_SET_SOLID = 0.01
+# And a row of them whose ends differ by no more than this share from where even glyphs end is set evenly. Little is allowed:
+# fonts without a height have boxes as tight as the ink, which differ from glyph to glyph.
+_EVEN = 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """n glyphs that are not white space, and the m text objects that they belong to.
+
+    Of glyphs: ``page`` (its place in the strip, ascending), ``code``, ``box`` (n, 4), ``piece`` (its text object), ``spaced`` and
+    ``worded`` (white space before it, and such as the file itself prints), ``unmapped`` (its font does not say which character
+    it is). Of text objects: ``first`` (its first glyph), ``matrix`` (m, 6), ``em`` (the font size on the page), ``rgba`` (m, 4;
+    black where the type is not large), ``origin`` (m, 2), ``mode``, and ``clips``: (text object, box) where one is cut.
+    """
+
+    page: Ints
+    code: Ints
+    box: npt.NDArray[np.float32]
+    piece: Ints
+    spaced: Bools
+    worded: Bools
+    unmapped: Bools
+    first: Ints
+    matrix: npt.NDArray[np.float32]
+    em: Floats
+    rgba: npt.NDArray[np.uint32]
+    origin: Floats
+    mode: Ints
+    clips: tuple[tuple[int, tuple[float, float, float, float]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chars:
+    """All characters of a strip: code points, and where each is to be asked for (text page, index in it)."""
+
+    code: Ints
+    page: Ints
+    index: Ints
+    texts: npt.NDArray[np.uint64]
+    starts: Ints
+
+    def asked(self, at: Ints) -> tuple[list[int], list[int]]:
+        """The first two arguments of a call for each of these characters."""
+        return self.texts[self.page[at]].tolist(), self.index[at].tolist()
+
+    def after(self, marked: Bools) -> Bools:
+        """Which characters follow a marked one on their page."""
+        follows = np.zeros(len(marked), bool)
+        follows[1:] = marked[:-1]
+        follows[self.starts] = False
+        return follows
+
+
+def read_ink(texts: Sequence[int]) -> Ink:
+    """The ink of open text pages."""
+    chars = _read_chars(texts)
+    blank = _IS_BLANK[np.minimum(chars.code, 0xFFFF)]
+    kept = np.flatnonzero(~blank)
+    code, page = chars.code[kept], chars.page[kept]
+    boxes = _boxes(chars, kept)
+    spaced = chars.after(blank)[kept]
+    first, piece, handles = _pieces(chars, kept, boxes, spaced)
+    begins = kept[first]
+    matrix = np.zeros((len(first), 6), np.float32)
+    pdfium.fill_rows(pdfium.char_matrix, *chars.asked(begins), matrix, 1)
+    origin = _origins(chars, begins, matrix, boxes[first])
+    em = _sizes(chars, begins, matrix, boxes[first])
+    rgba = _colours(chars, begins, em, em[piece], page, len(texts))
+    mode, clips = _modes_and_clips(handles)
+    unmapped = _unmapped(chars, kept, boxes)
+    worded = chars.after(_own_spaces(chars))[kept]
+    return Ink(page, code, boxes, piece, spaced, worded, unmapped, first, matrix, em, rgba, origin, mode, clips)
+
+
+def _read_chars(texts: Sequence[int]) -> _Chars:
+    counts = [pdfium.count_chars(text) for text in texts]
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    code = np.concatenate([np.zeros(0, np.int64), *map(_codes, texts, counts)])
+    page = np.repeat(np.arange(len(texts)), counts)
+    index = np.arange(len(code)) - starts[page]
+    return _Chars(code, page, index, np.array(texts, np.uint64), starts[:-1][np.array(counts) > 0])
+
+
+def _codes(text_page: int, n: int) -> Ints:
+    """Code points of all characters: in one call where UTF-16 units and characters agree, else one by one."""
+    units = np.empty(n + 1, np.uint16)
+    written = pdfium.text_bytes(text_page, 0, n, units.ctypes.data)
+    if written == n + 1 and not _SURROGATE[units[:n]].any():
+        return units[:n].astype(np.int64)
+    return np.fromiter(map(pdfium.char_code, repeat(text_page), range(n)), np.int64, n)
+
+
+def _boxes(chars: _Chars, kept: Ints) -> npt.NDArray[np.float32]:
+    """The loose box of each glyph.
+
+    Chinese characters that follow each other are as wide as each other, so of a row of them the first and the last are asked;
+    where these lie as far apart as the row is long, the others stand evenly between them.
+    """
+    boxes = np.zeros((len(kept), 4), np.float32)
+    wide = _IS_SQUARE[np.minimum(chars.code[kept], 0xFFFF)]
+    joined = np.zeros(len(kept) + 1, bool)
+    joined[1:-1] = wide[1:] & wide[:-1] & (np.diff(kept) == 1) & (np.diff(chars.page[kept]) == 0)
+    inner = joined[1:] & joined[:-1]
+    _ask_boxes(chars, kept, np.flatnonzero(~inner), boxes)
+    first, last = np.flatnonzero(~joined[:-1] & joined[1:]), np.flatnonzero(joined[:-1] & ~joined[1:])
+    one, other, steps = boxes[first], boxes[last], (last - first)[:, None]
+    size, moved = one[:, 2:] - one[:, :2], other - one
+    near = _EVEN * np.abs(size[:, 1:])
+    even = (np.abs(moved - steps * size[:, :1] * np.array([1, 0, 1, 0], np.float32)) <= near).all(axis=1)
+    run = np.cumsum(~joined[:-1] & joined[1:]) - 1
+    told = inner & even[run] if len(even) else inner
+    _ask_boxes(chars, kept, np.flatnonzero(inner & ~told), boxes)
+    at = np.flatnonzero(told)
+    share = (at - first[run[at]])[:, None] / steps[run[at]]
+    boxes[at] = one[run[at]] + share * moved[run[at]]
+    return boxes
+
+
+def _ask_boxes(chars: _Chars, kept: Ints, at: Ints, boxes: npt.NDArray[np.float32]) -> None:
+    found = np.zeros((len(at), 4), np.float32)
+    pdfium.fill_rows(pdfium.char_box, *chars.asked(kept[at]), found, 1)
+    boxes[at] = found
+
+
+def _origins(chars: _Chars, begins: Ints, matrix: npt.NDArray[np.float32], boxes: npt.NDArray[np.float32]) -> Floats:
+    """A point on the base line of each text object: where its matrix puts it.
+
+    Vertical writing hangs from that point, so where it does not lie in the lower half of an upright glyph, pdfium is asked.
+    """
+    origin = matrix[:, 4:].astype(float)
+    height, above = boxes[:, 3] - boxes[:, 1], origin[:, 1] - np.minimum(boxes[:, 1], boxes[:, 3])
+    plain = (matrix[:, 1] == 0) & (matrix[:, 0] > 0) & (above >= 0) & (above <= 0.5 * np.abs(height))
+    odd = np.flatnonzero(~plain)
+    if len(odd):
+        found = np.zeros((len(odd), 2))
+        pdfium.fill_rows(pdfium.char_origin, *chars.asked(begins[odd]), found, 2)
+        origin[odd] = found
+    return origin
+
+
+def _pieces(chars: _Chars, kept: Ints, boxes: npt.NDArray[np.float32], spaced: Bools) -> tuple[Ints, Ints, list[int]]:
+    """The runs of one text object: the first glyph of each, each glyph's run, and the objects' handles (0 where none is).
+
+    A glyph that begins exactly where the one before it ends, on the same line, is asked nothing: it goes on its run, and where
+    it does not, its object differs in nothing that matters here.
+    """
+    asked = np.ones(len(kept), bool)
+    near = _SET_SOLID * (boxes[1:, 1] - boxes[1:, 3])
+    gap, drop = np.abs(boxes[1:, 0] - boxes[:-1, 2]), np.abs(boxes[1:, 3] - boxes[:-1, 3])
+    asked[1:] = spaced[1:] | (gap > near) | (drop > near) | (np.diff(chars.page[kept]) > 0)
+    at = np.flatnonzero(asked)
+    handles = _owners(chars, kept[at], spaced[at])
+    starts = np.ones(len(at), bool)
+    starts[1:] = (handles[1:] != handles[:-1]) | (np.diff(chars.page[kept[at]]) > 0)
+    opens = np.zeros(len(kept), np.int64)
+    opens[at[starts]] = 1
+    return at[starts], np.cumsum(opens) - 1, handles[starts].tolist()
+
+
+def _owners(chars: _Chars, at: Ints, spaced: Bools) -> npt.NDArray[np.uint64]:
+    """The text object of each of these glyphs (0 where there is none).
+
+    A text object is one stretch of glyphs. So of those without white space between them the first and the last are asked; where
+    they are of one object, all are.
+    """
+    opens = spaced | np.concatenate([[True], np.diff(chars.page[at]) > 0])[: len(at)]
+    first = np.flatnonzero(opens)
+    last = np.append(first[1:], len(at))[: len(first)] - 1
+    row = np.cumsum(opens) - 1
+    heads, feet = _ask_owners(chars, at[first]), np.zeros(len(first), np.uint64)
+    long = last > first
+    feet[long] = _ask_owners(chars, at[last[long]])
+    owners: npt.NDArray[np.uint64] = heads[row]
+    owners[last[long]] = feet[long]
+    mixed = long & (heads != feet)
+    if mixed.any():
+        inside = mixed[row] & ~opens
+        inside[last] = False
+        owners[inside] = _ask_owners(chars, at[inside])
+    return owners
+
+
+def _ask_owners(chars: _Chars, at: Ints) -> npt.NDArray[np.uint64]:
+    found = list(map(pdfium.char_object, *chars.asked(at)))
+    return np.fromiter((handle or 0 for handle in found), np.uint64, len(found)) if None in found else np.array(found, np.uint64)
+
+
+def _sizes(chars: _Chars, begins: Ints, matrix: npt.NDArray[np.float32], boxes: npt.NDArray[np.float32]) -> Floats:
+    """The font size of each text object on the page; the height of its first glyph where it has none."""
+    size = np.fromiter(map(pdfium.char_size, *chars.asked(begins)), float, len(begins))
+    em = size * np.hypot(matrix[:, 2], matrix[:, 3])
+    return em if not len(em) or em.min() > 0 else np.where(em > 0, em, np.abs(boxes[:, 1] - boxes[:, 3]))
+
+
+def _colours(chars: _Chars, begins: Ints, em: Floats, each: Floats, page: Ints, pages: int) -> npt.NDArray[np.uint32]:
+    """The colour of each text object whose type is much larger than is usual on its page; it matters for no other."""
+    rgba = np.zeros((len(begins), 4), np.uint32)
+    rgba[:, 3] = 255
+    first = np.searchsorted(page, np.arange(pages + 1))
+    usual = np.array([median(each[a:b]) if b > a else 0.0 for a, b in pairwise(first)])
+    large = np.flatnonzero(em > WATERMARK_SIZE * usual[chars.page[begins]])
+    if len(large):
+        found = np.zeros((len(large), 4), np.uint32)
+        pdfium.fill_rows(pdfium.char_fill, *chars.asked(begins[large]), found, 4)
+        rgba[large] = found
+    return rgba
+
+
+def _modes_and_clips(
+    handles: list[int],
+) -> tuple[Ints, tuple[tuple[int, tuple[float, float, float, float]], ...]]:
+    """How each text object is painted, and what is left visible of those that are cut.
+
+    A glyph without a text object (pdfium's own hyphens) is plain and not clipped.
+    """
+    at = range(len(handles)) if 0 not in handles else [i for i, h in enumerate(handles) if h]
+    real = handles if 0 not in handles else [h for h in handles if h]
+    mode = np.zeros(len(handles), np.int64)
+    mode[at] = np.fromiter(map(pdfium.text_mode, real), np.int64, len(real))
+    clips = tuple((at[i], box) for i in pdfium.clipped(real) if (box := pdfium.clip_box(real[i])))
+    return mode, clips
+
+
+def _own_spaces(chars: _Chars) -> Bools:
+    """The spaces between two letters or digits that stand in the file; the others were made up by pdfium."""
+    code, page = chars.code, chars.page
+    narrow = (code > 0x20) & (code < 0x2E80)
+    between = np.zeros(len(code), bool)
+    between[1:-1] = (code[1:-1] == 0x20) & narrow[:-2] & narrow[2:] & (page[:-2] == page[2:])
+    at = np.flatnonzero(between)
+    between[at] = [not made_up for made_up in map(pdfium.char_generated, *chars.asked(at))]
+    return between
+
+
+def _unmapped(chars: _Chars, kept: Ints, boxes: npt.NDArray[np.float32]) -> Bools:
+    """Which glyphs have no Unicode value in their font; asked once for each character of each height and depth of a page.
+
+    A font has one height and depth at a size, so glyphs that agree in both come from one font, or their characters do.
+    """
+    shape = np.round((boxes[:, 1] - boxes[:, 3]) * 64).astype(np.int64)
+    key = ((chars.page[kept] << 14) + shape % 0x4000) * 0x110000 + chars.code[kept]
+    # The place in the lower bits makes the order the same on every machine, and sorting values is faster than sorting places.
+    packed = np.sort((key << 23) + np.arange(len(key)))
+    order = packed & 0x7FFFFF
+    starts = np.ones(len(key), bool)
+    starts[1:] = np.diff(packed >> 23) != 0
+    found = np.fromiter(map(pdfium.char_unmapped, *chars.asked(kept[order[starts]])), np.int64, int(starts.sum()))
+    unmapped = np.zeros(len(key), bool)
+    if (found == 1).any():
+        unmapped[order] = (found == 1)[np.cumsum(starts) - 1]
+    return unmapped
+
+
+def _blanks(code: Ints) -> Bools:
+    return np.asarray(
+        ((code <= 0x20) & (code != 0) & (code != 0x0002))
+        | ((code >= 0x7F) & (code <= 0xA0))
+        | (code == 0xAD)
+        | ((code >= 0x2000) & (code <= 0x200F))
+        | ((code >= 0x2028) & (code <= 0x202F))
+        | (code == 0x2060)
+        | (code == 0x3000)
+        | (code == 0xFEFF)
+    )
+
+
+# Ideographs and what is set as wide as they are: their punctuation, full-width forms, kana.
+_IS_SQUARE = np.zeros(0x10000, bool)
+for _first, _last in ((0x2E80, 0x2FDF), (0x3001, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0xFF01, 0xFF5E)):
+    _IS_SQUARE[_first : _last + 1] = True
+_SURROGATE = (np.arange(0x10000) >= 0xD800) & (np.arange(0x10000) < 0xE000)
+# White space and controls of the Basic Multilingual Plane, looked up instead of compared for every glyph.
+_IS_BLANK = _blanks(np.arange(0x10000))

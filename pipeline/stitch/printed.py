@@ -1,0 +1,136 @@
+"""What one table prints in all its pages together: asked at every page break, gathered once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.model import Cell, PageGrid
+from pipeline.profile import Profile
+from pipeline.stitch.evidence import first_entry
+from pipeline.text import squash
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The page grids of one table, and what they tell of its columns. (Not slotted: what was gathered lives in its dict.)"""
+
+    grids: list[PageGrid]
+    profile: Profile
+
+    @cached_property
+    def _columns(self) -> dict[str, Column]:
+        inner: dict[str, list[Cell]] = {}
+        for grid in self.grids:
+            for cell in grid.cells:
+                if cell.row > 0 and cell.row + cell.row_span < grid.n_rows:
+                    for col in cell.cols:
+                        inner.setdefault(grid.columns[col].field, []).append(cell)
+        return {field: self._column(field, cells) for field, cells in inner.items()}
+
+    def _column(self, field: str, cells: list[Cell]) -> Column:
+        return Column(cells, frozenset(self.bare(field, cell.text) for cell in cells), self.profile.terms(field))
+
+    def column(self, field: str) -> Column:
+        """The column of a field; an empty one where no cell of it is certainly whole."""
+        return self._columns.get(field) or self._columns.setdefault(field, self._column(field, []))
+
+    @cached_property
+    def _anywhere(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for grid in self.grids:
+            for cell in grid.cells:
+                field = grid.columns[cell.col].field
+                found.setdefault(field, set()).add(self.bare(field, cell.text))
+        return found
+
+    def anywhere(self, field: str) -> set[str]:
+        """What all cells of a field print, those at page breaks included, as ``Column.texts``."""
+        return self._anywhere.get(field, set())
+
+    def bare(self, field: str, text: str) -> str:
+        """A text without white space; the same boxes of channels, whichever are chosen, are the same text."""
+        short = squash(text)
+        return short.translate(self._boxes) if self.profile.kind(field) == "channels" else short
+
+    @cached_property
+    def _boxes(self) -> dict[int, str]:
+        """Every box of a channel as an empty one."""
+        marks = str(self.profile.setting("marks", "chosen")) + str(self.profile.setting("marks", "offered"))
+        return dict.fromkeys(map(ord, marks), "□")
+
+    @cached_property
+    def merges_ticks(self) -> bool:
+        """Whether the table merges tick cells down its rows."""
+        fields = ((g.columns[c.col].field, c) for g in self.grids for c in g.cells)
+        return any(c.row_span > 1 and squash(c.text) and self.profile.kind(f) == "tick" for f, c in fields)
+
+    @cached_property
+    def always_open(self) -> bool:
+        """Whether the serial and tick cells at the foot of every page stand open below."""
+        return all(_serials_open(grid, self.profile) for grid in self.grids)
+
+    @cached_property
+    def _numbered(self) -> dict[str, bool]:
+        return {}
+
+    def numbers_every_row(self, serial: str) -> bool:
+        """Whether nearly every row has a serial number of its own."""
+        if serial not in self._numbered:
+            cells = [(g, c) for g in self.grids for c in g.cells if g.columns[c.col].field == serial]
+            # A blank at a page's edge may be the rest of a row: that is the question, not the answer.
+            told = [c for g, c in cells if squash(c.text) or (c.row > 0 and c.row + c.row_span < g.n_rows)]
+            numbered = sum(bool(squash(c.text)) and c.row_span == 1 for c in told)
+            self._numbered[serial] = bool(told) and numbered >= 0.9 * len(told)
+        return self._numbered[serial]
+
+
+@dataclass(frozen=True)
+class Column:
+    """The printed cells of one field that do not touch a page break, and so are certainly whole.
+
+    ``texts`` are what they print, without white space and without the states of boxes; ``terms`` is the field's lexicon.
+    """
+
+    cells: list[Cell]
+    texts: frozenset[str]
+    terms: tuple[str, ...]
+
+    @cached_property
+    def blanks(self) -> int:
+        """How many of the cells are blank."""
+        return sum(not squash(cell.text) for cell in self.cells)
+
+    @cached_property
+    def begins(self) -> Counter[str]:
+        """How often the cells that are not blank begin in each way."""
+        return Counter(first_entry(cell.text) for cell in self.cells if squash(cell.text))
+
+    @cached_property
+    def _whole(self) -> frozenset[str]:
+        return frozenset(t for t in {*self.texts, *map(squash, self.terms)} if len(t) >= 2)
+
+    @cached_property
+    def _ends(self) -> frozenset[str]:
+        return frozenset(end for t in self._whole for end in (t[-2:], t[-1:], ""))
+
+    @cached_property
+    def _starts(self) -> frozenset[str]:
+        return frozenset(start for t in self._whole for start in (t[:2], t[:1], ""))
+
+    def habitual(self, before: str, after: str) -> bool:
+        """Whether whole values end like ``before`` or begin like ``after`` (by two characters); yes where there are few."""
+        if len(self._whole) < 4:
+            return True
+        return squash(before)[-2:] in self._ends or squash(after)[:2] in self._starts
+
+
+def _serials_open(grid: PageGrid, profile: Profile) -> bool:
+    """Whether all serial and tick cells at the foot of a page stand open below."""
+    feet = [
+        c
+        for c in grid.cells
+        if c.row + c.row_span == grid.n_rows and profile.kind(grid.columns[c.col].field) in ("serial", "tick")
+    ]
+    return bool(feet) and all(c.open_bottom for c in feet)
