@@ -16,7 +16,7 @@ SOURCES := $(filter-out %.toml,$(wildcard raw/*/*/source.*))
 ITEMS := $(patsubst raw/%,normalized/%items.json,$(dir $(SOURCES)))
 PROGRAM := $(shell find pipeline -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
-.PHONY: help run diff setup test browser docs golden lint format bench clean
+.PHONY: help run diff setup test browser docs golden lint format bench tesseract fuzz kill clean
 
 help:
 	@sed -n 's/^## *//p' $(MAKEFILE_LIST)
@@ -66,14 +66,29 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 ## bench   set up, then measure speed and accuracy
-bench: $(VENV)/.dev
+bench: $(VENV)/.dev | tesseract
 	$(BIN)/python -m benchmarks
+
+# One peer is no Python package. It is installed where this user may; without it that benchmark is left out.
+tesseract:
+	@command -v tesseract >/dev/null || \
+	  { [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
+	    apt-get install -qq -y tesseract-ocr tesseract-ocr-chi-sim; } || \
+	  echo 'there is no tesseract; on Debian: sudo apt install tesseract-ocr tesseract-ocr-chi-sim' >&2
+
+## fuzz    set up, then read mutated sources for an hour; what fails is kept under build/fuzz
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.fuzz --seconds 3600
+
+## kill    set up, then kill commands at 200 random moments; every output must be the old or the new one
+kill: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.kill --times 200
 
 ## setup   only set up
 setup: $(VENV)/.dev
 
 $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) --editable .
+	$(PIP) --editable '.[review]'
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/.run

@@ -48,12 +48,12 @@ def _part(part: Callable[[], str]) -> str:
 
 def layouts() -> str:
     """Value by value, by the samples' own scoring program; whole runs of the command, without the cross-check."""
-    scorer = _scorer(setting.shared("tools/score_samples.py"))
+    judge = scorer(setting.shared("tools/score_samples.py"))
     totals: dict[str, int] = defaultdict(int)
     truths = sorted(setting.shared("samples/layouts").glob("*/truth.json"))
     for truth in truths:
-        result = _scored(scorer, truth)
-        totals["perfect"] += result is not None and scorer.good(result)
+        result = _scored(judge, truth)
+        totals["perfect"] += result is not None and judge.good(result)
         for name, number in (result or {}).items():
             totals[name] += number
     needless = totals["needless"] / max(1, totals["values"])
@@ -65,18 +65,19 @@ def layouts() -> str:
     )
 
 
-def _scored(scorer: Any, truth: Path) -> dict[str, int] | None:
+def _scored(judge: Any, truth: Path) -> dict[str, int] | None:
     with tempfile.TemporaryDirectory() as folder:
         call = setting.command("run", str(truth.with_name("source.pdf")), "--no-verify", "-o", folder)
         subprocess.run(call, cwd=setting.ROOT, capture_output=True, check=False)
         try:
-            result: dict[str, int] = scorer.score(truth, Path(folder))
+            result: dict[str, int] = judge.score(truth, Path(folder))
         except (OSError, ValueError):
             return None
         return result
 
 
-def _scorer(path: Path) -> Any:
+def scorer(path: Path) -> Any:
+    """The samples' own scoring program as a module; raises Skipped where it cannot be loaded."""
     spec = importlib.util.spec_from_file_location("score_samples", path)
     if spec is None or spec.loader is None:
         raise setting.Skipped(f"{path.name} cannot be loaded")

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks import accuracy, memory, report, robust, scores, speed
+from benchmarks import accuracy, memory, report, robust, scans, scores, speed, tesseract
 from benchmarks.children import Ended
 from benchmarks.grids import Grid, GridCell, Slot, canonical, from_boxes, from_slots, printed_only, trimmed
 from benchmarks.scores import Score, Tally
+from pipeline.model import BBox, Cell, GlyphAccount, Page, PageTable, Place
 
 
 def grid(*rows: str) -> Grid:
@@ -287,3 +288,84 @@ def test_the_last_writing_of_each_section_stands(written: list[tuple[str, str]])
 
 def test_a_table_is_markdown() -> None:
     assert report.table(["a", "b"], [["x|y", 1]]) == "| a | b |\n| :-- | --: |\n| x\\|y | 1 |"
+
+
+TSV = "\n".join(
+    "\t".join(row.split("|"))
+    for row in (
+        "level|page_num|block_num|par_num|line_num|word_num|left|top|width|height|conf|text",
+        "1|1|0|0|0|0|0|0|900|600|-1|",
+        "5|1|1|1|1|1|100|100|40|20|90|参保",
+        "5|1|1|1|1|2|145|102|40|20|90|登记",
+        "5|1|2|1|1|1|400|110|20|20|40|V",
+        '5|2|1|1|1|1|10|10|10|10|90|"',
+    )
+)
+
+
+def spot(x: float, y: float) -> tuple[float, float, float, float]:
+    """The box of a small word at a place in points."""
+    point = tesseract.DPI / 72
+    return (x * point, y * point, (x + 4) * point, (y + 4) * point)
+
+
+def page_of(*cells: tuple[int, int, BBox, str]) -> Page:
+    made = tuple(Cell(row, col, 1, 1, text, Place(1, box), scores=(50,)) for row, col, box, text in cells)
+    return Page(1, 600, 400, (PageTable(1, None, 2, 2, made),), (), GlyphAccount())
+
+
+def test_words_are_read_from_tsv() -> None:
+    words = tesseract.words_of(TSV)
+    assert [word.text for word in words[1]] == ["参保", "登记", "V"]
+    assert words[1][1].box == (145, 102, 185, 122)
+    assert words[1][1].line == (1, 1, 1)
+    assert [word.text for word in words[2]] == ['"']
+
+
+def test_words_go_into_the_cells_in_which_they_stand_and_headings_stay_ours() -> None:
+    boxes = {(r, c): BBox(c * 60, r * 15, c * 60 + 60, r * 15 + 15) for r in range(2) for c in range(2)}
+    page = page_of(
+        (0, 0, boxes[0, 0], "序号"), (0, 1, boxes[0, 1], "事项"), (1, 0, boxes[1, 0], "1"), (1, 1, boxes[1, 1], "ours")
+    )
+    words = [
+        tesseract.Word("记", spot(80, 24), (1, 1, 2)),
+        tesseract.Word("登", spot(70, 17), (1, 1, 1)),
+        tesseract.Word("V", spot(20, 20), (1, 1, 1)),
+        tesseract.Word("outside", spot(300, 300), (1, 1, 1)),
+        tesseract.Word("wrong", spot(20, 5), (1, 1, 1)),
+    ]
+    cells = tesseract.with_words(page, words).tables[0].cells
+    assert [cell.text for cell in cells] == ["序号", "事项", "√", "登\n记"]
+    assert [cell.scores for cell in cells[2:]] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    ("found", "numbers"),
+    [
+        pytest.param([1, 2], [1, 2], id="as printed"),
+        pytest.param([1, None], [1, 2], id="a misread number"),
+        pytest.param([7], [7], id="another count of rows"),
+    ],
+)
+def test_rows_are_matched_by_position_where_there_are_as_many(found: list[int | None], numbers: list[int]) -> None:
+    truth = [{"seq": 1}, {"seq": 2}]
+    assert [row["seq"] for row in scans.by_position([{"seq": seq} for seq in found], truth)] == numbers
+
+
+def test_the_kind_of_a_scan_is_in_its_name() -> None:
+    assert scans.kind_of("000-scan-clean200-calc-义务教育") == "clean"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "silent", "met"),
+    [
+        pytest.param(1, 0, True, id="all met"),
+        pytest.param(11, 0, False, id="too many wrong"),
+        pytest.param(3, 3, False, id="wrong in silence"),
+    ],
+)
+def test_what_was_asked_of_scans(wrong: int, silent: int, met: bool) -> None:
+    counts = Counter(values=1000, wrong=wrong, silent=silent)
+    text = scans.text({("clean", scans.OURS): scans.Tally(counts, pages=2, wall=4.0, peak=500.0, characters=10)}, "tesseract 5")
+    assert ("**missed**" not in text) == met
+    assert f"| {1 - wrong / 1000:.2%} |" in text

@@ -6,14 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pdfs import Sheet, Span, Table, Text, draw, grid
+from pictures import page, scan, sheet
 from PIL import Image
 from tables import page_table
 
 import pipeline
 from pipeline.cli import main
-from pipeline.debug import LARGEST, SCALE, debug_page, picture
+from pipeline.debug import LARGEST, SCALE, debug_page, picture, readings
 from pipeline.debug import draw as drawing
 from pipeline.engines.lattice.view import view
 from pipeline.errors import CatalogError, PasswordError, SourceError
@@ -115,6 +117,47 @@ def test_an_earlier_page_tells_what_an_open_column_is(source: Path) -> None:
 def test_another_engine_may_be_drawn(source: Path) -> None:
     seen = picture(draw(source, Sheet([PLAIN])), 1, "pdfplumber")
     assert has(seen.image, drawing.CELL, BBox(41, 61, 60, 80))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_scan_has_what_was_read_beside_it(source: Path, turned: bool) -> None:
+    pixels = np.rot90(page(), 2) if turned else page()
+    seen = picture(scan(source, sheet(pixels)), 1)
+    left, right = seen.image.crop((0, 0, 840, 600)), seen.image.crop((840, 0, 1680, 600))
+    assert seen.image.width == 2 * 420 * SCALE
+    cell = BBox(108, 120, 261, 160)
+    for half, colour in ((left, drawing.CELL), (right, readings.SURE)):
+        assert has(half, colour, cell)
+    # The print of the left stands upright, where the reading stands on the right; below the table is nothing.
+    assert left.convert("L").crop((220, 240, 520, 320)).getextrema()[0] < 150
+    assert left.convert("L").crop((0, 420, 840, 600)).getextrema()[0] > 200
+
+
+def test_a_reading_is_coloured_by_its_score_and_labelled_by_its_weakest() -> None:
+    table = page_table("甲乙 | 丙")
+    box = BBox(10, 10, 90, 40)
+    cells = {
+        "sure": replace(table.cells[0], scores=(97, 95)),
+        "mixed": replace(table.cells[0], scores=(97, 40)),
+        "unread": replace(table.cells[0], text="", doubt="ocr"),
+        "blank": replace(table.cells[0], text=""),
+    }
+    shown = {}
+    for name, cell in cells.items():
+        placed = replace(cell, place=replace(cell.place, bbox=box))
+        shown[name] = readings.draw_readings((200, 100), SCALE, [replace(table, cells=(placed,))])
+    assert [readings.weakest(cell) for cell in cells.values()] == [95, 40, 0, None]
+    found = {n: [has(image, c, box) for c in (readings.SURE, readings.WEAK, readings.POOR)] for n, image in shown.items()}
+    assert found["sure"] == [True, False, False]
+    assert found["mixed"] == [True, False, True]
+    assert found["unread"] == [False, False, True]
+    assert found["blank"] == [False, False, False]
+
+
+def test_readings_are_told_from_drawn_text() -> None:
+    table = page_table("甲 | 乙")
+    assert not readings.is_recognised([table])
+    assert readings.is_recognised([replace(table, cells=(replace(table.cells[0], scores=(99,)), *table.cells[1:]))])
 
 
 def test_a_huge_page_makes_no_huge_picture(source: Path) -> None:

@@ -223,6 +223,25 @@ def test_a_page_without_headings_has_the_columns_of_the_page_before(table: PageT
     assert PageTable(2, None, second.n_rows, len(second.columns), second.cells).tiles()
 
 
+def askew(table: PageTable, drift: float) -> PageTable:
+    """The table where rules drift so far to the left on their way down the page: a box holds its cell with the drift."""
+    assert table.bbox
+    cells = []
+    for cell in table.cells:
+        box = cell.place.bbox
+        assert box
+        low, high = (drift * (y - table.bbox.top) / table.bbox.height for y in (box.top, box.bottom))
+        cells.append(replace(cell, place=Place(table.page, replace(box, x0=box.x0 - high, x1=box.x1 - low))))
+    return replace(table, cells=tuple(cells))
+
+
+@pytest.mark.parametrize("drifts", [(0.0, 0.0), (24.0, 7.0), (0.0, -20.0), (-24.0, 20.0)])
+def test_pages_that_lie_askew_have_the_same_columns(drifts: tuple[float, float]) -> None:
+    first, second = grids(askew(page_table(under(TWO_ROWS)), drifts[0]), askew(page_table(BODY, 2), drifts[1]))
+    assert fields(second) == fields(first)
+    assert texts(second) == printed(BODY)
+
+
 def test_a_page_that_lacks_a_rule_is_cut_at_the_remembered_columns() -> None:
     table = without_edge(page_table(BODY, 2), 9)
     _, second = grids(page_table(under(TWO_ROWS)), table)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pytest
 
-from benchmarks.typeset import check, damage, dump, layout, make, truth, xlsx
+from benchmarks.typeset import check, damage, dump, layout, make, picture_pdf, scan, scanner, truth, xlsx
 from benchmarks.typeset.catalog import Catalog, Channels, Plan, Row, Span, build
 from benchmarks.typeset.cells import TableCell, heading_cells, printed, table, text_of
 from benchmarks.typeset.words import Limit, words
@@ -190,3 +192,57 @@ def test_what_only_the_look_of_the_text_tells_destroys_nothing(kind):
     assert after != before
     assert not spoiled.unsure
     assert [check._countable(a["legal_bases"]) for a in after] == [check._countable(b["legal_bases"]) for b in before]
+
+
+def page_of_text(width: int = 420, height: int = 300) -> scanner.Pixels:
+    """A white page with a frame and some strokes, at 72 dpi."""
+    page = np.full((height, width), 255, np.uint8)
+    page[40:260:44, 40:380] = 0
+    page[40:260, 40:380:68] = 0
+    page[52:56, 50:90] = 0
+    return page
+
+
+def drawn_back(pdf: bytes, page: int = 0) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    return np.asarray(document[page].render(scale=1, grayscale=True).to_numpy()).reshape(300, 420)
+
+
+def damaged_page(kind: str, seed: int) -> bytes:
+    large = np.kron(page_of_text(), np.ones((3, 3), np.uint8))
+    return picture_pdf.pdf([picture_pdf.Sheet(scanner.KINDS[kind](np.random.default_rng(seed), large, 216), 420, 300)])
+
+
+@pytest.mark.parametrize("kind", scanner.KINDS)
+def test_a_damaged_page_still_shows_what_it_printed_and_hangs_on_the_seed_alone(kind):
+    assert damaged_page(kind, 1) == damaged_page(kind, 1)
+    assert damaged_page(kind, 1) != damaged_page(kind, 2)
+    seen = drawn_back(damaged_page(kind, 1)).astype(int)
+    assert abs(seen.mean() - page_of_text().mean()) < 40
+    assert seen[100:200, 100:300].min() < 128 < seen[2:38, 100:200].max()
+
+
+@pytest.mark.parametrize("encode", [picture_pdf.bilevel, picture_pdf.ccitt, lambda p: picture_pdf.jpeg(p, 95)])
+def test_a_picture_page_shows_the_same_pixels_in_every_encoding(encode):
+    page = page_of_text()
+    seen = drawn_back(picture_pdf.pdf([picture_pdf.Sheet(encode(page), 420, 300)]))
+    assert np.abs(seen.astype(int) - page).mean() < 3
+
+
+def test_a_page_in_cmyk_and_a_turned_one_are_drawn_upright():
+    page = page_of_text()
+    colour = np.repeat(page[:, :, None], 3, axis=2)
+    cmyk = picture_pdf.Sheet(picture_pdf.jpeg(colour, 95, mode="CMYK"), 420, 300)
+    turned = picture_pdf.Sheet(picture_pdf.jpeg(np.rot90(page), 95), 300, 420, rotate=90)
+    document = picture_pdf.pdf([cmyk, turned])
+    for number in range(2):
+        assert np.abs(drawn_back(document, number).astype(int) - page).mean() < 5
+
+
+def test_every_kind_of_scan_meets_every_renderer():
+    pairs = {
+        (cut.kind, cut.case.layout.renderer) for number in range(24) for cut in [scan.draw(number, 1, 0, tuple(scanner.KINDS))]
+    }
+    assert len(pairs) == len(scanner.KINDS) * len(layout.RENDERERS)

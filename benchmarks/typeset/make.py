@@ -16,17 +16,18 @@ from .catalog import Catalog, Plan, build
 from .layout import RENDERERS, Layout, draw
 from .words import words
 
-_ATTEMPTS = 6
+ATTEMPTS = 6
 _PAGES = 30
 
 
 @dataclass(frozen=True)
 class Case:
-    """One sample to be set."""
+    """One sample to be set; ``variations`` names what was made otherwise than the samples are."""
 
     number: int
     catalogs: list[Catalog]
     layout: Layout
+    variations: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -37,10 +38,10 @@ def layouts(folder: Path, count: int, seed: int) -> Iterator[str]:
     """Write ``count`` layout samples, renderers in turn; a line for each that is written or drawn again."""
     folder.mkdir(parents=True, exist_ok=True)
     wanted = list(range(count))
-    for attempt in range(_ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         cases = [draw_case(number, seed, attempt) for number in wanted]
         with tempfile.TemporaryDirectory() as scratch:
-            pdfs = _print(cases, Path(scratch))
+            pdfs = print_cases(cases, Path(scratch))
             reasons = {case.number: unfair(case, pdf) for case, pdf in zip(cases, pdfs, strict=True)}
             for case, pdf in zip(cases, pdfs, strict=True):
                 reason = reasons[case.number]
@@ -50,14 +51,16 @@ def layouts(folder: Path, count: int, seed: int) -> Iterator[str]:
         wanted = [number for number in wanted if reasons[number]]
 
 
-def draw_case(number: int, seed: int, attempt: int = 0) -> Case:
-    """The case of a number and a seed; each attempt is another draw."""
+def draw_case(
+    number: int, seed: int | str, attempt: int = 0, rows: tuple[int, int] = (18, 60), renderer: int | None = None
+) -> Case:
+    """The case of a number and a seed; each attempt is another draw. ``renderer`` counts them in turn (None: by the number)."""
     rng = random.Random(f"{seed}/layout/{number}/{attempt}")
     vocabulary = words()
-    layout = draw(rng, RENDERERS[number % len(RENDERERS)])
+    layout = draw(rng, RENDERERS[(number if renderer is None else renderer) % len(RENDERERS)])
     domains = rng.sample(sorted(vocabulary.domains), layout.tables)
-    rows = rng.randint(14, 22) if layout.repeat_cells else rng.randint(18, 60) // layout.tables
-    plan = _plan(rng, layout, rows)
+    count = rng.randint(14, 22) if layout.repeat_cells else rng.randint(*rows) // layout.tables
+    plan = plan_for(rng, layout, count)
     catalogs: list[Catalog] = []
     for domain in domains:
         follow = rng.random() < 0.5
@@ -68,7 +71,7 @@ def draw_case(number: int, seed: int, attempt: int = 0) -> Case:
     return Case(number, catalogs, layout)
 
 
-def _plan(rng: random.Random, layout: Layout, rows: int) -> Plan:
+def plan_for(rng: random.Random, layout: Layout, rows: int) -> Plan:
     return Plan(
         rows=rows,
         blocks=rng.choice(("shared", "shared", "shared", "own", "row")) if rows < 30 else rng.choice(("shared", "shared", "own")),
@@ -82,7 +85,7 @@ def _plan(rng: random.Random, layout: Layout, rows: int) -> Plan:
     )
 
 
-def _print(cases: list[Case], scratch: Path) -> list[Path]:
+def print_cases(cases: list[Case], scratch: Path) -> list[Path]:
     """Set all cases; LibreOffice converts its documents in one call a kind."""
     pdfs = [scratch / f"{case.number}.pdf" for case in cases]
     office: dict[str, list[Path]] = {"writer": [], "calc": []}
@@ -118,11 +121,11 @@ def unfair(case: Case, pdf: Path) -> str:
 def _write(folder: Path, case: Case, pdf: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(pdf, folder / "source.pdf")
-    _json(folder / "layout.json", case.layout.as_json())
-    _json(folder / "truth.json", truth.document(case.catalogs, case.layout.cols, case.layout.title))
+    write_json(folder / "layout.json", case.layout.aswrite_json())
+    write_json(folder / "truth.json", truth.document(case.catalogs, case.layout.cols, case.layout.title))
 
 
-def _json(path: Path, data: dict[str, Any]) -> None:
+def write_json(path: Path, data: dict[str, Any]) -> None:
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
@@ -136,5 +139,5 @@ def dumps(folder: Path, count: int, seed: int) -> Iterator[str]:
         target = folder / f"{number:03d}-dump-{domain}"
         target.mkdir(parents=True, exist_ok=True)
         (target / "source.txt").write_text(text, encoding="utf-8")
-        _json(target / "truth.json", facts)
+        write_json(target / "truth.json", facts)
         yield f"{target.name}: {', '.join(facts['damages'])}"

@@ -1,4 +1,7 @@
-"""A page of a PDF as an engine saw it: rules, the grid, cells with their spans, and open edges, drawn over the page."""
+"""A page of a PDF as an engine saw it: rules, the grid, cells with their spans, and open edges, drawn over the page.
+
+Beside a scanned page stands what was read in it, each character coloured by how sure its reading is.
+"""
 
 from __future__ import annotations
 
@@ -41,14 +44,30 @@ def picture(path: Path, number: int, engine: str | None = None, password: str | 
     """The same, with the page that is drawn. Coloured as ``draw.LEGEND`` says."""
     if path.suffix.lower() != ".pdf" and path.is_file():
         raise SourceError(f"{path.name}: only pages of a PDF can be drawn; `catalog extract` writes the tables of a dump")
+    if number < 1:
+        raise SourceError(f"{path.name}: there is no page {number}; pages count from 1")
     # Earlier pages tell what a blank open column is, so a page that is read alone may look otherwise than in a run.
     document = extract(path, engine, frozenset(range(1, number + 1)), password)
-    from pipeline.debug.draw import draw  # here and below: what draws is loaded when something is drawn
+    page = document.pages[-1]
+    scale = min(scale, LARGEST / max(page.width, page.height, 1.0))
+    return Picture(_drawn(path, page, password, scale), page)
+
+
+def _drawn(path: Path, page: Page, password: str | None, scale: float) -> Image:
+    """The page with what was seen on it and, where it was read from a picture, the readings to its right."""
+    # What draws is loaded when something is drawn.
+    from pipeline.debug import draw, readings
     from pipeline.engines.lattice.view import view
 
-    seen, page = view(path, number, password), document.pages[-1]
-    scale = min(scale, LARGEST / max(page.width, page.height, 1.0))
-    return Picture(draw(_shown(path, number, password, scale, seen.turns), scale, (*seen.across, *seen.down), page.tables), page)
+    if not readings.is_recognised(page.tables):
+        seen = view(path, page.number, password)
+        shown = _shown(path, page.number, password, scale, seen.turns)
+        return draw.with_legend(draw.draw(shown, scale, (*seen.across, *seen.down), page.tables), scale)
+    from pipeline.engines.ocr.view import quarters_of  # its extra is installed, or nothing would have been recognised
+
+    shown = draw.draw(_shown(path, page.number, password, scale, quarters_of(page)), scale, (), page.tables, grid=False)
+    both = readings.beside(shown, readings.draw_readings(shown.size, scale, page.tables))
+    return draw.with_legend(both, scale, (*draw.LEGEND[2:], *readings.LEGEND))
 
 
 def _shown(path: Path, number: int, password: str | None, scale: float, turns: int) -> Image:

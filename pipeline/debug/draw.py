@@ -30,8 +30,11 @@ _TINT, _STRONG = 38, 90
 _LABEL, _LEGEND_TEXT, _LEGEND_HEIGHT = 5.5, 9.0, 20.0
 
 
-def draw(page: Image.Image, scale: float, rules: Iterable[BBox], tables: Sequence[PageTable]) -> Image.Image:
-    """The picture of a page (``scale`` pixels a point) with everything drawn over it, and the legend below."""
+def draw(page: Image.Image, scale: float, rules: Iterable[BBox], tables: Sequence[PageTable], grid: bool = True) -> Image.Image:
+    """The picture of a page (``scale`` pixels a point) with everything drawn over it; ``with_legend`` adds the legend.
+
+    Without ``grid``, its edges are left out: on a page that lies askew every cell's box has its own.
+    """
     # Paled, so that what is drawn over the print stands out against it.
     ground = Image.blend(page.convert("RGB"), Image.new("RGB", page.size, "white"), 0.4).convert("RGBA")
     layer = Image.new("RGBA", ground.size, (0, 0, 0, 0))
@@ -40,13 +43,13 @@ def draw(page: Image.Image, scale: float, rules: Iterable[BBox], tables: Sequenc
     # A layer is painted on, not blended: what is to show goes on last.
     for cell in cells:
         pen.tint(cell)
-    for table in tables:
+    for table in tables if grid else ():
         pen.grid(table)
     for rule in rules:
         pen.rule(rule)
     for cell in cells:
         pen.frame(cell)
-    return _with_legend(Image.alpha_composite(ground, layer).convert("RGB"), scale)
+    return Image.alpha_composite(ground, layer).convert("RGB")
 
 
 class _Pen:
@@ -124,13 +127,14 @@ def _inside(box: BBox, margin: float) -> BBox:
     return BBox(box.x0 + x, box.top + y, box.x1 - x, box.bottom - y)
 
 
-def _with_legend(picture: Image.Image, scale: float) -> Image.Image:
+def with_legend(picture: Image.Image, scale: float, legend: Sequence[tuple[Colour, str]] = LEGEND) -> Image.Image:
+    """The picture with the legend below it, in as many lines as it needs."""
     font = ImageFont.load_default(size=_LEGEND_TEXT * scale)
     gap, high = 6 * scale, _LEGEND_HEIGHT * scale
     canvas = ImageDraw.Draw(picture)
     lines: list[list[tuple[float, Colour, str]]] = [[]]
     x = gap
-    for colour, text in LEGEND:
+    for colour, text in legend:
         width = canvas.textlength(text, font) + 4 * gap
         if lines[-1] and x + width > picture.width:
             lines.append([])

@@ -18,6 +18,8 @@ _FEW = 40
 # A picture over this share of the page makes it a scan; so do so many painted paths where no character is visible (a page whose
 # type was turned into outlines).
 _COVERS, _OUTLINES = 0.4, 300
+# A picture over this share of the page hides what was painted before it.
+_HIDES = 0.9
 _FORM_DEPTH = 6
 _INVISIBLE = 3  # text render mode, ISO 32000-1, table 106
 
@@ -35,25 +37,32 @@ def scanned_pages(path: Path, numbers: Collection[int], password: str | None = N
 
 def _is_picture(page: pypdfium2.PdfPage) -> bool:
     objects = list(page.get_objects(max_depth=_FORM_DEPTH))
-    visible = _visible_characters(page, objects)
+    area = max(page.get_width() * page.get_height(), 1.0)
+    visible = _visible_characters(page, objects, area)
     if visible > _FEW:
         return False
-    area = max(page.get_width() * page.get_height(), 1.0)
     pictures = sum(_area(entry) for entry in objects if entry.type == pdfium.FPDF_PAGEOBJ_IMAGE)
     outlines = sum(entry.type == pdfium.FPDF_PAGEOBJ_PATH for entry in objects)
     return pictures >= _COVERS * area or (visible == 0 and outlines >= _OUTLINES)
 
 
-def _visible_characters(page: pypdfium2.PdfPage, objects: list[Any]) -> int:
-    """How many characters of the page are drawn so that somebody may see them."""
+def _visible_characters(page: pypdfium2.PdfPage, objects: list[Any], area: float) -> int:
+    """How many characters of the page are drawn so that somebody may see them; ``objects`` stand in the order of painting."""
     texts = [entry for entry in objects if entry.type == pdfium.FPDF_PAGEOBJ_TEXT]
-    seen = [entry for entry in texts if pdfium.FPDFTextObj_GetTextRenderMode(entry.raw) != _INVISIBLE]
+    over = max((k for k, entry in enumerate(objects) if _hides_all(entry, area)), default=0)
+    on_top = [entry for entry in objects[over:] if entry.type == pdfium.FPDF_PAGEOBJ_TEXT]
+    seen = [entry for entry in on_top if pdfium.FPDFTextObj_GetTextRenderMode(entry.raw) != _INVISIBLE]
     if not seen:
         return 0
     text_page = page.get_textpage()
     total = sum(not char.isspace() for char in text_page.get_text_bounded())
     text_page.close()
     return total if len(seen) == len(texts) else min(total, 4 * len(seen))
+
+
+def _hides_all(entry: Any, area: float) -> bool:
+    """Whether a picture lies over all that was painted before it: OCR programs put their text under the scan."""
+    return bool(entry.type == pdfium.FPDF_PAGEOBJ_IMAGE) and _area(entry) >= _HIDES * area
 
 
 def _area(entry: Any) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import statistics
 from dataclasses import replace
 
 from pipeline.headings.rows import column_edges
@@ -19,12 +20,12 @@ def fit_columns(table: PageTable, columns: tuple[Column, ...], profile: Profile)
     if table.n_cols == len(columns) and any(c.scores for c in table.cells):
         # A picture lies askew, each page in its own way: edges in points say less than the number of columns.
         return table, columns
-    edges = [column_edges(table, c) for c in range(table.n_cols)]
+    edges = column_edges(table)
     if any(x is None for pair in edges for x in pair) or any(c.x0 is None or c.x1 is None for c in columns):
         return (table, columns) if table.n_cols == len(columns) else None
     tolerance = float(profile.setting("headings", "edge"))
-    here = [float(edges[0][0] or 0), *(float(right or 0) for _, right in edges)]
-    there = [float(columns[0].x0 or 0), *(float(c.x1 or 0) for c in columns)]
+    here = _edges([(float(left or 0), float(right or 0)) for left, right in edges])
+    there = _edges([(float(c.x0 or 0), float(c.x1 or 0)) for c in columns])
     for shift in (0.0, here[0] - there[0], here[-1] - there[-1]):
         moved = [x + shift for x in there]
         if _close(here, moved, tolerance):
@@ -33,6 +34,17 @@ def fit_columns(table: PageTable, columns: tuple[Column, ...], profile: Profile)
             if regridded is not None:
                 return regridded, placed
     return None
+
+
+def _edges(columns: list[tuple[float, float]]) -> list[float]:
+    """The edges between columns (left, right), outermost included.
+
+    On a scan that lies askew, neighbours overlap by what a rule drifts to a side on its way down; an edge is the middle of that.
+    """
+    pairs = list(itertools.pairwise(columns))
+    drift = statistics.median(max(one[1] - other[0], 0.0) for one, other in pairs) if pairs else 0.0
+    inner = [(one[1] + other[0]) / 2 for one, other in pairs]
+    return [columns[0][0] + drift / 2, *inner, columns[-1][1] - drift / 2]
 
 
 def _close(here: list[float], there: list[float], tolerance: float) -> bool:

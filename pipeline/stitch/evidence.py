@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from pipeline.text import squash
 
-_PAIRS = {"》": "《", "）": "（", ")": "(", "〉": "〈", "】": "【", "〕": "〔", "”": "“"}
+_PAIRS = {"》": "《", "）": "（", "〉": "〈", "】": "【", "〕": "〔", "”": "“"}
+_WIDE = str.maketrans("()", "（）")
 _DANGLING = tuple("、（(《〈【〔“：:，,—和与及或")
 _CLOSING = tuple("》）)〉】〕”、，,；;。")
 _NUMBER = re.compile(r"(?:^|(?<=[^\d.]))(\d{1,2})[.、．)）](?!\d)")
@@ -17,9 +18,9 @@ _FIRST_NUMBER = re.compile(r"^[(（]?(\d{1,2})[.、．)）](?!\d)")
 
 
 def unclosed(text: str) -> bool:
-    """Whether a bracket or quotation that it opens is still open at its end."""
+    """Whether a bracket or quotation that it opens is still open at its end; （ may be closed by ), as typists do."""
     depth: list[str] = []
-    for char in text:
+    for char in text.translate(_WIDE):
         if char in _PAIRS.values():
             depth.append(char)
         elif char in _PAIRS and depth and depth[-1] == _PAIRS[char]:
