@@ -165,8 +165,10 @@ def _place(box: Box, sheet: Sheet) -> BBox:
     """Where a box of the straight page lies on the page as it is, in points."""
     corners = np.array([[[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1]]], np.float64)
     points = cv2.perspectiveTransform(corners, sheet.back)[0] / sheet.unit
-    low, high = points.min(axis=0), points.max(axis=0)
-    return BBox(*(round(float(v), 2) for v in (*low, *high)))
+    # A box that lies askew: each side in its middle, else tall cells would grow as wide as the page leans.
+    left, right = (points[[0, 3], 0].mean(), points[[1, 2], 0].mean())
+    top, bottom = (points[[0, 1], 1].mean(), points[[2, 3], 1].mean())
+    return BBox(*(round(float(v), 2) for v in (left, top, right, bottom)))
 
 
 def _tables(laid: _Laid, printed: list[Printed], number: int) -> tuple[PageTable, ...]:
