@@ -14,7 +14,7 @@ from types import ModuleType
 from . import report, setting
 
 # In the order of the report. A name without a module is left out.
-BENCHMARKS = ("batch", "speed", "memory", "cold", "accuracy", "robust", "scans", "repair", "diff", "db")
+BENCHMARKS = ("batch", "speed", "memory", "cold", "accuracy", "silent", "robust", "scans", "repair", "diff", "review", "db")
 
 
 def main() -> int:

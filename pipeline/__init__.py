@@ -3,7 +3,7 @@
 >>> import pipeline
 >>> catalog = pipeline.run("raw/social-insurance/2020/source.pdf")
 >>> catalog.items            # a pandas DataFrame
->>> catalog.write("out")     # items.json, items.csv, provenance.csv, issues.csv, tables.json, datapackage.json
+>>> catalog.write("out")     # items.json, items.csv, provenance.csv, issues.csv, tables.json, datapackage.json, report.html
 >>> pipeline.read("out")         # the same catalog again, from what was written
 >>> pipeline.debug_page("raw/social-insurance/2020/source.pdf", 1)   # a picture of what was seen on a page
 """

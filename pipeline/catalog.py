@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pipeline import __version__, export, folder, headings, lookups_csv, raw, rebuild, workspace
+from pipeline import __version__, export, guard, headings, lookups_csv, raw, rebuild, workspace
+from pipeline import limits as limited
 from pipeline.engines.base import Progress
 from pipeline.errors import OutputError
 from pipeline.export.text import encoded
 from pipeline.extract import extract
-from pipeline.model import Document, Issue, PageTable, Record, RunInfo
-from pipeline.normalize import Normalized, normalize
+from pipeline.limits import Limits
+from pipeline.lookup import deciding
+from pipeline.model import Document, Grid, Issue, Lookup, PageTable, Record, RunInfo
+from pipeline.normalize import Normalized, names, normalize
+from pipeline.parcel import Parcel
+from pipeline.pictures import Picture
+from pipeline.pictures import from_bytes as pages_as_pictures
+from pipeline.pictures import to_bytes as draw
 from pipeline.profile import Profile, load
 from pipeline.verify import Agreement, with_rows
 from pipeline.verify import verify as cross_check
@@ -22,6 +30,8 @@ from pipeline.workspace import TABLES, Source
 
 if TYPE_CHECKING:
     import pandas
+
+    from pipeline.page import View
 
 
 @dataclass(frozen=True, repr=False)
@@ -34,6 +44,8 @@ class Catalog:
     normalized: Normalized
     inputs: rebuild.Inputs
     agreement: Agreement | None = None
+    lookups: tuple[Lookup, ...] = ()
+    password: str | None = None
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -82,8 +94,64 @@ class Catalog:
         told = ", ".join(f"{len(found)} {what.format('s' * (len(found) != 1))}" for found, what in counts) + of_them
         return f"{told}; {self.agreement}" if self.agreement else told
 
-    def files(self) -> dict[str, bytes]:
-        """What ``write`` writes: file name → content. Equal catalogs give equal bytes."""
+    @property
+    def decisions(self) -> dict[tuple[int, str], Lookup]:
+        """The override that decided each value that a person has settled, by row (from 1) and field."""
+        return deciding(self.records, self.lookups, *names(self.profile))
+
+    def again(self, lookups: Mapping[Path, bytes | None] | None = None) -> Catalog:
+        """The same document with the overrides as they lie around the source now, without reading it again.
+
+        ``lookups`` gives files of overrides another content than they have (None: as if they were not there).
+        """
+        stitched, pages = self.normalized.stitched, self.inputs["pages"]
+        made = from_document(self.document, self.source, self.profile, pages, self.agreement, stitched, lookups)
+        return replace(made, inputs={**made.inputs, "verified": self.inputs["verified"]}, password=self.password)
+
+    def pictures(self) -> dict[int, Picture]:
+        """The pictures of its pages, drawn from the source; {} for a dump, or where the source is not at hand.
+
+        They are drawn in a child of this process: images are where a hostile file strikes.
+        """
+        turned = {page.number: page.turned for page in self.document.pages}
+        held = limited.of(self.profile.settings)
+        return pages_as_pictures(guard.call(partial(draw, self.source.path, turned, self.password), held, self.source.path.name))
+
+    def report(self, pictures: Mapping[int, Picture] | None = None, review: Mapping[str, Any] | None = None) -> str:
+        """The review page (HTML), with these pictures of its pages (None: drawn now); ``review`` is what a server tells it."""
+        from pipeline import page  # here and below: a run that writes no page does not load what makes one
+
+        drawn = self.pictures() if pictures is None else pictures
+        return page.html(self.report_view(), drawn, review, self.report_parts())
+
+    def report_parts(self, keep: bool = False) -> dict[str, str]:
+        """What of the review page a decision can change, by the id of its element; made once, ``keep`` as ``fragments`` says."""
+        from pipeline import page
+
+        known: dict[str, dict[str, str]] = self.__dict__
+        if "_parts" not in known:
+            known["_parts"] = page.fragments(self.report_view(), keep)
+        return known["_parts"]
+
+    def report_view(self) -> View:
+        """What the review page tells, before any format; made once."""
+        return self._view
+
+    @cached_property
+    def _view(self) -> View:
+        from pipeline import page
+
+        described, printed = self.source.described(), (record.fields.get("table_title") for record in self.records)
+        title = described.get("title") or next(filter(None, printed), None) or self.profile.title
+        version = f"（{self.source.version}）" if self.source.version else ""
+        return page.view(self.records, self.issues, self.document, self.profile, f"{title}{version}")
+
+    def files(self, *, report: bool | None = None, pictures: Mapping[int, Picture] | None = None) -> dict[str, bytes]:
+        """What ``write`` writes: file name → content. Equal catalogs give equal bytes.
+
+        ``report`` False leaves out the review page, None makes it where the source is at hand; ``pictures`` are those of its
+        pages, where they are drawn already.
+        """
         texts = {
             "items.json": export.items_json.text(self.records),
             "items.csv": export.items_csv.text(self.records),
@@ -92,22 +160,35 @@ class Catalog:
             TABLES: raw.document_to_json(self.document),
         }
         files = {name: encoded(text) for name, text in texts.items()}
-        return files | self._package(files, files[TABLES])
+        made = files | self._package(files, files[TABLES])
+        if report or (report is None and self.source.path.is_file()):
+            made[export.REPORT] = encoded(self.report(pictures))
+        return made
 
-    def write(self, target: str | Path) -> None:
-        """Write all files into a folder, which is replaced as a whole; raises OutputError, and then it is as before."""
-        export.write(Path(target), self.files())
+    def write(self, target: str | Path, *, report: bool | None = None, pictures: Mapping[int, Picture] | None = None) -> None:
+        """Write all files into a folder, which is replaced as a whole; raises OutputError, and then it is as before.
 
-    def store(self) -> None:
+        ``report`` None writes the review page unless the folder is one that was made without.
+        """
+        home = Path(target)
+        export.write(home, self.files(report=_with_report(home, report), pictures=pictures))
+
+    def store(self, *, report: bool | None = None, pictures: Mapping[int, Picture] | None = None) -> None:
         """Write a catalog of the tree to its places: the tables beside the source, the rest under ``normalized/``."""
         if not self.source.in_tree:
             raise OutputError(f"{self.source.path}: lies in no {workspace.RAW}/<catalog>/<version>/; name a folder with -o")
-        export.prepare(self.source.normalized)
-        files = self.files()
-        tables = files.pop(TABLES)
-        files.pop(export.datapackage.NAME)
-        folder.write_file(self.source.tables, tables)
-        export.write(self.source.normalized, files | self._package(files, tables))
+        self.parcel(None, report=report, pictures=pictures).write(self.source, None)
+
+    def parcel(self, output: Path | None, *, report: bool | None = None, pictures: Mapping[int, Picture] | None = None) -> Parcel:
+        """What is to be written, into ``output`` or (None) to the places in the tree, and what is to be said of it."""
+        files, tables = self.files(report=_with_report(output or self.source.normalized, report), pictures=pictures), None
+        if output is None:
+            tables = files.pop(TABLES)
+            files.pop(export.datapackage.NAME)
+            data = {name: content for name, content in files.items() if name != export.REPORT}
+            files |= self._package(data, tables)
+        errors = sum(issue.severity == "error" for issue in self.issues)
+        return Parcel(files, tables, self.document.source, self.summary, errors)
 
     def _package(self, files: dict[str, bytes], tables: bytes) -> dict[str, bytes]:
         document, described = self.document, self.source.described()
@@ -133,25 +214,60 @@ def run(
     password: str | None = None,
     verify: bool = False,
     progress: Progress | None = None,
+    limits: Mapping[str, float] | None = None,
+    isolate: bool = True,
 ) -> Catalog:
     """Read a source and normalise it.
 
     ``engine`` and ``profile`` are names (or a profile's folder; None: what the source asks for), ``pages`` page numbers
     from 1, ``progress`` is called with pages done and pages in all. ``verify`` has pdfplumber and camelot read the pages that
-    the engine ``lattice`` has read, in processes of their own: a cell that they read otherwise is doubted. Raises SourceError,
-    PasswordError, NoTableError, ProfileError or LookupsError, each with a message in one line.
+    the engine ``lattice`` has read, in processes of their own: a cell that they read otherwise is doubted. ``limits`` change
+    those of the profile by name, e.g. ``{"pages": 20_000}``.
+
+    The source is opened in a child of this process: one that crashes pdfium or fills the memory is an error here, and not the
+    end of the caller. ``isolate=False`` opens it in this process, without limits of time and memory. That saves the start of a
+    Python (a quarter of a second) where this process has threads; it is for sources of one's own, and for a caller that is such
+    a child already. Raises SourceError, PasswordError, LimitError, NoTableError, ProfileError or LookupsError, each with a
+    message in one line.
     """
     source = workspace.source_at(Path(path))
     family = load(profile or source.family)
     wanted = None if pages is None else frozenset(pages)
-    document = extract(Path(path), engine, wanted, password, progress)
+    held = limited.of(family.settings, limits)
+    if isolate:
+        read = partial(tables, Path(path), engine, wanted, password)
+        document = raw.json_to_document(guard.call(read, held, Path(path).name, progress), Path(path).name)
+    else:
+        document = _read(Path(path), engine, wanted, password, held, progress)
     agreement = None
     if verify and rebuild.is_verified(document.engine.split()[0]):
-        document, agreement = _cross_checked(source.path, document, family, password)
-    return from_document(document, source, family, rebuild.pages_text(wanted), agreement)
+        document, agreement = _cross_checked(source.path, document, family, password, progress)
+    made = from_document(document, source, family, rebuild.pages_text(wanted), agreement)
+    return replace(made, password=password)
 
 
-def _cross_checked(path: Path, document: Document, profile: Profile, password: str | None) -> tuple[Document, Agreement]:
+def _with_report(target: Path, asked: bool | None) -> bool | None:
+    """Whether a review page goes into this folder: as asked, else unless a run made the folder without one."""
+    return False if asked is None and export.datapackage.is_ours(target) and not (target / export.REPORT).is_file() else asked
+
+
+def _read(
+    path: Path, engine: str | None, pages: frozenset[int] | None, password: str | None, held: Limits, progress: Progress | None
+) -> Document:
+    with limited.applied(held):
+        return extract(path, engine, pages, password, progress)
+
+
+def tables(
+    path: Path, engine: str | None, pages: frozenset[int] | None, password: str | None, progress: Progress | None
+) -> bytes:
+    """The document as a child hands it over."""
+    return raw.document_to_json(extract(path, engine, pages, password, progress)).encode("utf-8", errors="surrogatepass")
+
+
+def _cross_checked(
+    path: Path, document: Document, profile: Profile, password: str | None, progress: Progress | None
+) -> tuple[Document, Agreement]:
     """The document with doubts where other engines read a cell otherwise, and how far they agree."""
     from pipeline.engines import apart  # here, so that a run without it does not load what starts processes
 
@@ -160,22 +276,31 @@ def _cross_checked(path: Path, document: Document, profile: Profile, password: s
     pages = frozenset(page.number for page in document.pages)
     asked = profile.settings.get("verify", {})
     names, seconds = asked.get("engines", apart.ENGINES), asked.get("seconds", apart.SECONDS)
-    return cross_check(document, apart.read(names, path, pages, password, seconds))
+    # Whoever watches this process must not take the others' time for silence.
+    beat = partial(progress, len(pages), len(pages)) if progress else None
+    return cross_check(document, apart.read(names, path, pages, password, seconds, beat))
 
 
 def from_document(
-    document: Document, source: Source, profile: Profile, pages: str, agreement: Agreement | None = None
+    document: Document,
+    source: Source,
+    profile: Profile,
+    pages: str,
+    agreement: Agreement | None = None,
+    stitched: Grid | None = None,
+    instead: Mapping[Path, bytes | None] | None = None,
 ) -> Catalog:
     """Normalise a document that was extracted before, with the overrides around ``source``.
 
-    ``pages`` says which pages it holds, ``agreement`` what came of a cross-check.
+    ``pages`` says which pages it holds, ``agreement`` what came of a cross-check; ``stitched`` is what ``normalize`` gave for the
+    same document before, ``instead`` the content of files of overrides, where it is not to be the one that they have.
     """
-    lookups = lookups_csv.nearest(source.lookup_folders(profile), profile, source.version)
-    normalized = normalize(document, profile, lookups)
+    lookups = lookups_csv.nearest(source.lookup_folders(profile), profile, source.version, instead)
+    normalized = normalize(document, profile, lookups, stitched)
     issues = (*_not_as_received(source, document), *with_rows(normalized.issues, normalized.records))
     engine = document.engine.split()[0]
     inputs = rebuild.inputs(source, document.sha256, engine, pages, profile, lookups, agreement is not None)
-    return Catalog(source, document, profile, replace(normalized, issues=issues), inputs, agreement)
+    return Catalog(source, document, profile, replace(normalized, issues=issues), inputs, agreement, lookups)
 
 
 def _not_as_received(source: Source, document: Document) -> list[Issue]:

@@ -5,34 +5,23 @@ Nothing is edited in the output: a correction that lives beside the source survi
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pipeline import catalog, folder, lookups_csv, raw, workspace
 from pipeline.engines.base import digest, parse_pages
+from pipeline.entry import Correction, entry_for
 from pipeline.errors import CatalogError, OutputError, SourceError
-from pipeline.export import datapackage, read_back
-from pipeline.model import Lookup, Record, Value
+from pipeline.export import datapackage, issues_csv, read_back
+from pipeline.lookup import is_settled
+from pipeline.pictures import Picture
 from pipeline.profile import Profile, available, load
-from pipeline.text import squash
 from pipeline.workspace import Source
 
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What a person says of one value: that it is ``value``, or (None) that it is right as it is.
-
-    ``row`` counts from 1. ``every`` means all cells that print the same, not this row alone.
-    """
-
-    row: int
-    field: str
-    value: str | None
-    reason: str = ""
-    every: bool = False
+__all__ = ["Correction", "Place", "check_taken", "correct", "entry_for", "find", "made_again", "store", "written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +32,11 @@ class Place:
     source: Source
     package: dict[str, Any]
     profile: Profile
+
+    @property
+    def lookups(self) -> Path:
+        """The file that decisions about this source go to."""
+        return self.source.path.with_name(lookups_csv.NAME)
 
     @property
     def in_tree(self) -> bool:
@@ -79,79 +73,38 @@ def _of_tree(output: Path) -> Source:
 def correct(place: Place, correction: Correction) -> tuple[catalog.Catalog, Path]:
     """Write the line and make the rows again; the new rows, and the file that the line went to.
 
-    Raises CatalogError, and then both are as before. Killed in between, the next `catalog run` makes the rows again.
+    Raises CatalogError, and then both are as before. Killed in between, the next `catalog run` makes the rows again. Whoever
+    else decides about the same source at this moment waits.
     """
-    records = read_back.records(place.output, every_place=False)
-    entry = entry_for(records, correction, place.profile)
-    path = place.source.path.with_name(lookups_csv.NAME)
-    before = lookups_csv.content(path)
-    folder.write_file(path, lookups_csv.with_entry(path, entry))
+    with folder.held(place.source.path):
+        records = read_back.records(place.output, every_place=False)
+        entry = entry_for(records, correction, place.profile, _questioned(place.output))
+        with written(place.lookups, lookups_csv.with_entry(place.lookups, folder.content(place.lookups), entry)):
+            made = made_again(place)
+            check_taken(made, entry.field, correction.row)
+            store(place, made)
+    return made, place.lookups
+
+
+def _questioned(output: Path) -> set[tuple[int, str]]:
+    """The values that issues are about."""
+    found = issues_csv.read(output / "issues.csv")
+    return {(int(line["row"]), line["field"]) for line in found if line["row"] and line["field"]}
+
+
+@contextmanager
+def written(path: Path, data: bytes | None) -> Iterator[None]:
+    """The file with this content (None: without the file); as it was before where the block raises."""
+    before = folder.content(path)
+    folder.put(path, data)
     try:
-        made = _made_again(place)
-        _check_taken(made, correction)
-        made.store() if place.in_tree else made.write(place.output)
+        yield
     except BaseException:
-        lookups_csv.put_back(path, before)
+        folder.put(path, before)
         raise
-    return made, path
 
 
-def entry_for(records: Sequence[Record], correction: Correction, profile: Profile) -> Lookup:
-    """The override that says this; raises CatalogError where the row, the field or the way is not possible."""
-    record = next((record for record in records if record.row == correction.row), None)
-    if record is None:
-        raise CatalogError(f"--row {correction.row}: no such row; there are 1 to {len(records)}")
-    value = record.values.get(correction.field)
-    _check_field(record, correction.field, profile)
-    if value is None:
-        raise CatalogError(f"row {record.row}: its table has no column {correction.field}; there are {', '.join(record.values)}")
-    where = f"row {record.row}, {correction.field}"
-    if correction.every and not squash(value.printed):
-        raise CatalogError(f"{where}: nothing is printed there, so --all would fill every blank; drop it")
-    if correction.value is None and not value.doubt:
-        raise CatalogError(f"{where}: is not in doubt, so there is nothing to confirm")
-    names = [name for name in profile.key if name != profile.parent]
-    item = "" if correction.every else _item(records, record, correction.field, names)
-    status = "confirmed" if correction.value is None else ""
-    return Lookup(correction.field, value.printed, correction.value or "", item, status=status, reason=correction.reason)
-
-
-def _check_field(record: Record, field: str, profile: Profile) -> None:
-    base = next((known.name for known in profile.fields if field in known.derived), None)
-    if base:
-        raise CatalogError(f"--field {field}: is derived from {base}; correct {base} instead")
-    if field not in record.fields or field in ("row", "table_title"):
-        raise CatalogError(f"--field {field}: no such field; there are {', '.join(record.values)}")
-
-
-def _item(records: Sequence[Record], record: Record, field: str, names: Sequence[str]) -> str:
-    """A name that, together with what is printed in the field, fits this row alone."""
-    printed = squash(record.values[field].printed)
-    alike = [other for other in records if field in other.values and squash(other.values[field].printed) == printed]
-    counts = Counter(name for other in alike for name in {squash(name) for name in _known_as(other, names)})
-    for name in _known_as(record, names):
-        if counts[squash(name)] == 1:
-            return name
-    own = next(_known_as(record, names), "")
-    told = f"{counts[squash(own)]} rows are named {own} and print the same there" if own else "it has no name"
-    raise CatalogError(f"row {record.row}: {told}, so a line cannot mean this one alone; --all corrects every cell printed alike")
-
-
-def _known_as(record: Record, names: Iterable[str]) -> Iterator[str]:
-    """What the row is called, the narrowest name first, as printed before as read: a correction of the name changes neither."""
-    for name in reversed(list(names)):
-        value = record.values.get(name)
-        if value and squash(value.printed):
-            yield value.printed
-        if value and squash(value.text) and not _is_settled(value):
-            yield value.text
-
-
-def _is_settled(value: Value) -> bool:
-    return "lookup" in value.rule.split("+")
-
-
-def _made_again(place: Place) -> catalog.Catalog:
+def made_again(place: Place) -> catalog.Catalog:
     """The rows of the same source, from its tables where they are as they were written."""
     run = place.package["run"]
     inputs = run["inputs"]
@@ -166,8 +119,14 @@ def _made_again(place: Place) -> catalog.Catalog:
     return catalog.run(path, engine=inputs["engine"], profile=family, pages=pages, verify=verified == "yes")
 
 
-def _check_taken(made: catalog.Catalog, correction: Correction) -> None:
-    value = next(record.values[correction.field] for record in made.records if record.row == correction.row)
-    if not _is_settled(value):
+def store(place: Place, made: catalog.Catalog, pictures: Mapping[int, Picture] | None = None) -> None:
+    """Write the rows to where they came from; ``pictures`` are those of the pages, where they are drawn already."""
+    made.store(pictures=pictures) if place.in_tree else made.write(place.output, pictures=pictures)
+
+
+def check_taken(made: catalog.Catalog, field: str, row: int) -> None:
+    """Raise CatalogError where a decision about this value is not what the rows were made with."""
+    value = next(record.values[field] for record in made.records if record.row == row)
+    if not is_settled(value):
         told = "another line, nearer or for this row, says otherwise"
-        raise CatalogError(f"row {correction.row}, {correction.field}: the correction would not be taken: {told}")
+        raise CatalogError(f"row {row}, {field}: the correction would not be taken: {told}")

@@ -19,6 +19,34 @@ class NoTableError(SourceError):
     """The source holds no table at all, or none of the family that the profile describes."""
 
 
+class LimitError(SourceError):
+    """The source takes more time, memory, pages, objects, pixels or levels than it is allowed; the message says how to allow it.
+
+    ``limit`` is the limit's name, ``most`` what it allows.
+    """
+
+    def __init__(self, message: str, limit: str = "", most: float = 0.0) -> None:
+        super().__init__(message)
+        self.limit = limit
+        self.most = most
+
+
+class CrashError(SourceError):
+    """The source ended the process that read it; ``code`` is its exit code, or the number of a signal, negative."""
+
+    def __init__(self, message: str, code: int = 0) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class FaultError(Exception):
+    """What a child of this program raised though nobody foresaw it: a fault of the program. ``trace`` says where."""
+
+    def __init__(self, message: str, trace: str = "") -> None:
+        super().__init__(message)
+        self.trace = trace
+
+
 class ProfileError(CatalogError):
     """The profile is missing, incomplete or contradicts itself."""
 

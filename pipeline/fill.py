@@ -39,6 +39,9 @@ def _inherit(slots: dict[tuple[int, str], Value], rows: range, fields: tuple[str
                 above[field] = value
             elif _inherits(field, profile) != "never":
                 slots[row, field] = _inherited(value, above.get(field))
+                # Where the value was destroyed, the rows below lived on it too.
+                if field in above and (squash(value.printed) or "no_column" in value.doubt.split("+")):
+                    above[field] = slots[row, field]
 
 
 def _inherits(field: str, profile: Profile) -> Inherit:

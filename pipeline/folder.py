@@ -85,6 +85,40 @@ def write_file(path: Path, data: bytes) -> None:
         raise _failure(path, error) from error
 
 
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a lock on an existing file that no other process has, and wait for it; it ends with the process at the latest.
+
+    Raises OutputError where there is no such file.
+    """
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be opened: {error.strerror or error}") from error
+    with file:
+        with contextlib.suppress(OSError):
+            _flock(file.fileno(), wait=True)
+        yield
+
+
+def content(path: Path) -> bytes | None:
+    """What a file holds, None where there is none."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def put(path: Path, data: bytes | None) -> None:
+    """Make ``path`` hold this as ``write_file`` does, or (None) be no more."""
+    if data is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_file(path, data)
+
+
 def _prepare(target: Path, own: Collection[str], is_own: Callable[[Path], bool]) -> list[Path]:
     """Recover, and give what stands in ``target`` and was not written by a run."""
     _recover(target)

@@ -10,11 +10,11 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, replace
+from dataclasses import asdict, astuple, replace
 from pathlib import Path
 
 from pipeline.errors import LookupsError
-from pipeline.folder import write_file
+from pipeline.folder import content
 from pipeline.model import Lookup
 from pipeline.profile import Profile
 from pipeline.text import squash
@@ -25,16 +25,21 @@ COLUMNS = (*REQUIRED, "item", "version", "status", "reason")
 STATUSES = ("", "confirmed")
 
 
-def nearest(folders: Iterable[tuple[str, Path]], profile: Profile, version: str) -> tuple[Lookup, ...]:
+def nearest(
+    folders: Iterable[tuple[str, Path]], profile: Profile, version: str, instead: Mapping[Path, bytes | None] | None = None
+) -> tuple[Lookup, ...]:
     """The overrides in these folders (the nearest first, those without a file are skipped) that hold for ``version``.
 
     Each folder comes with the words that say where it is, for messages that are the same on every machine. Where two are
-    for the same cell or row, the nearer one stays, and in one file the one for this version. Raises LookupsError with file,
-    line and what is allowed.
+    for the same cell or row, the nearer one stays, and in one file the one for this version. ``instead`` gives files another
+    content than they have (None: as if they were not there). Raises LookupsError with file, line and what is allowed.
     """
+    changed = instead or {}
     chosen: dict[tuple[str, str, str], Lookup] = {}
     for where, folder in folders:
-        entries = read(folder / NAME, profile) if (folder / NAME).is_file() else ()
+        path = folder / NAME
+        data = changed[path] if path in changed else content(path)
+        entries = parse(path, data, profile) if data is not None else ()
         for entry in sorted(entries, key=lambda entry: not entry.version):
             if entry.version in ("", version):
                 key = (entry.field, squash(entry.printed), squash(entry.item))
@@ -45,11 +50,18 @@ def nearest(folders: Iterable[tuple[str, Path]], profile: Profile, version: str)
 def read(path: Path, profile: Profile) -> tuple[Lookup, ...]:
     """The overrides in one file, in its order."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, restkey="", strict=True)
-            _check_header(path, reader.fieldnames or ())
-            entries = [(reader.line_num, _entry(path, reader.line_num, row, profile)) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        return parse(path, path.read_bytes(), profile)
+    except OSError as error:
+        raise LookupsError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def parse(path: Path, data: bytes, profile: Profile) -> tuple[Lookup, ...]:
+    """The overrides that a file with this content holds; ``path`` is the file to blame."""
+    try:
+        reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), restkey="", strict=True)
+        _check_header(path, reader.fieldnames or ())
+        entries = [(reader.line_num, _entry(path, reader.line_num, row, profile)) for row in reader]
+    except (UnicodeDecodeError, csv.Error) as error:
         raise LookupsError(f"{path}: cannot be read as a UTF-8 CSV file: {error}") from error
     _check_contradictions(path, entries)
     return tuple(entry for _, entry in entries)
@@ -95,16 +107,14 @@ def _check_contradictions(path: Path, entries: Sequence[tuple[int, Lookup]]) -> 
             raise LookupsError(f"{path}, line {line}: gives another value than line {first} for the same cell; keep one")
 
 
-def with_entry(path: Path, entry: Lookup) -> bytes:
-    """What the file is to hold so that ``entry`` is in it: in place of the line for the same cell or row, else as its last.
+def with_entry(path: Path, before: bytes | None, entry: Lookup) -> bytes:
+    """What a file that holds ``before`` (None: there is none) is to hold so that ``entry`` is in it: in place of the line for the
+    same cell or row, else as its last.
 
-    All other lines stay as they are; a file without the columns that the entry needs gets them. Raises LookupsError.
+    All other lines stay as they are; a file without the columns that the entry needs gets them. ``path`` is the file to blame
+    in a LookupsError.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig") if path.is_file() else ""
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise LookupsError(f"{path}: cannot be read as a UTF-8 CSV file: {error}") from error
+    text, rows = _parsed(path, before)
     values = {name: getattr(entry, name) for name in COLUMNS}
     header = rows[0] if rows else list(COLUMNS)
     line = [values.get(name, "") for name in header]
@@ -121,17 +131,26 @@ def with_entry(path: Path, entry: Lookup) -> bytes:
     return _lines([header, *kept, *([] if same else [line])], text)
 
 
-def content(path: Path) -> bytes | None:
-    """What the file holds, None where there is none."""
-    return path.read_bytes() if path.is_file() else None
+def without_entry(path: Path, before: bytes | None, entry: Lookup) -> bytes | None:
+    """What such a file is to hold so that no line in it is for the cell or row of ``entry``; None where none would be left."""
+    text, rows = _parsed(path, before)
+    cell = _cell(asdict(entry))
+    kept = [row for row in rows[1:] if not row or _cell(dict(zip(rows[0], row, strict=False))) != cell]
+    return _lines([rows[0], *kept], text) if any(kept) else None
 
 
-def put_back(path: Path, before: bytes | None) -> None:
-    """Make the file again what ``content`` gave."""
-    if before is None:
-        path.unlink(missing_ok=True)
-    else:
-        write_file(path, before)
+def same_cell(one: Lookup, other: Lookup) -> bool:
+    """Whether two lines are for the same cell or row of the same version."""
+    return _cell(asdict(one)) == _cell(asdict(other))
+
+
+def _parsed(path: Path, data: bytes | None) -> tuple[str, list[list[str]]]:
+    """The text of the file and its lines with the header; nothing of either where there is no file."""
+    try:
+        text = (data or b"").decode("utf-8-sig")
+        return text, list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise LookupsError(f"{path}: cannot be read as a UTF-8 CSV file: {error}") from error
 
 
 def _cell(values: Mapping[str, str]) -> tuple[str, ...]:

@@ -131,6 +131,7 @@ class Issue:
     """Something a person should know: ``error`` = certainly wrong, missing or lost; ``warning`` = look at it.
 
     ``row`` is the row of the output (1-based), ``seq`` its printed serial number; both None where no row is meant.
+    ``readings`` (engine, text) are what other engines read in that place, each in full.
     """
 
     code: str
@@ -140,11 +141,15 @@ class Issue:
     seq: int | None = None
     field: str = ""
     place: Place | None = None
+    readings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a source: its tables from top to bottom, the text around them, and the glyph account."""
+    """One page of a source: its tables from top to bottom, the text around them, and the glyph account.
+
+    ``turned``: quarter turns clockwise by which the engine turned the page that a viewer shows, to read text set sideways.
+    """
 
     number: int
     width: float
@@ -153,6 +158,7 @@ class Page:
     outside: tuple[TextLine, ...] = ()
     account: GlyphAccount = GlyphAccount()
     issues: tuple[Issue, ...] = ()
+    turned: int = 0
 
 
 @dataclass(frozen=True, slots=True)

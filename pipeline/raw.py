@@ -57,6 +57,7 @@ def _page_to_data(page: Page) -> Json:
         "number": page.number,
         "width": page.width,
         "height": page.height,
+        **({"turned": page.turned} if page.turned else {}),
         "account": {
             "printed": account.printed,
             "in_cells": account.in_cells,
@@ -115,6 +116,8 @@ def _issue_to_data(issue: Issue, page: int) -> Json:
         data["field"] = issue.field
     if issue.place is not None:
         data["place"] = {"page": page} | _place_to_data(issue.place, page)
+    if issue.readings:
+        data["readings"] = [list(reading) for reading in issue.readings]
     return data
 
 
@@ -133,6 +136,7 @@ def _data_to_page(data: Json) -> Page:
             tuple((reason, count) for reason, count in account["dropped"]),
         ),
         issues=tuple(_data_to_issue(issue, number) for issue in data["issues"]),
+        turned=_whole(data.get("turned", 0)),
     )
 
 
@@ -173,6 +177,7 @@ def _data_to_issue(data: Json, page: int) -> Issue:
         data.get("seq"),
         data.get("field", ""),
         place,
+        tuple((str(engine), str(text)) for engine, text in data.get("readings", ())),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from pipeline import __version__, engines, lookups_csv
 from pipeline.engines.base import digest
-from pipeline.export import datapackage
+from pipeline.export import REPORT, datapackage
 from pipeline.model import Lookup
 from pipeline.profile import Profile
 from pipeline.workspace import TABLES, Source
@@ -60,8 +60,13 @@ def is_verified(engine: str) -> bool:
     return engine == _CHECKED
 
 
-def why(source: Source, engine: str | None, pages: frozenset[int] | None, profile: Profile, verify: bool) -> str:
-    """Why the tree does not hold what a run on this source would write, in words; "" where it does."""
+def why(
+    source: Source, engine: str | None, pages: frozenset[int] | None, profile: Profile, verify: bool, report: bool = False
+) -> str:
+    """Why the tree does not hold what a run on this source would write, in words; "" where it does.
+
+    ``report``: whether a review page belongs to it.
+    """
     package = datapackage.read(source.normalized)
     if package is None:
         return "not run before"
@@ -69,6 +74,8 @@ def why(source: Source, engine: str | None, pages: frozenset[int] | None, profil
         return f"{', '.join(changed)} missing or changed by hand"
     if not source.tables.is_file() or digest(source.tables) != package["run"]["tables"]:
         return f"{TABLES} missing or changed by hand"
+    if report and not (source.normalized / REPORT).is_file():
+        return f"{REPORT} missing"
     lookups = lookups_csv.nearest(source.lookup_folders(profile), profile, source.version)
     name = engine or engines.choose(source.path)
     verified = verify and is_verified(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Unicode gives the CJK Radicals Supplement (U+2E80..2EF3) almost no decompositions, so NFKC leaves ⻓ and ⻔ as they are. The
 # pairs are EquivalentUnifiedIdeograph.txt of the Unicode Character Database (14.0), all of the block, with two exceptions
@@ -85,6 +86,7 @@ def _in_word(char: str) -> bool:
     return char.isalpha() and not is_cjk(char)
 
 
+@lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
     """One form for comparing: no white space, widths and compatibility forms folded (NFKC), quotes and dashes alike."""
     folded = unicodedata.normalize("NFKC", radicals_to_characters(squash(text))).translate(_ALIKE)

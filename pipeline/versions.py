@@ -12,7 +12,7 @@ from typing import Any
 from pipeline import catalog, workspace
 from pipeline.errors import SourceError
 from pipeline.export import datapackage, read_back
-from pipeline.model import Record
+from pipeline.model import Document, Record
 from pipeline.profile import DEFAULT, Profile, available, load
 
 BETWEEN = ".."
@@ -23,6 +23,7 @@ class Version:
     """One version: ``name`` is what a reader calls it (2020), ``title`` that of its catalog, "" where it is not known.
 
     ``family`` names the profile that it was read with; ``sha256`` is that of the source it was made from, "" where not known.
+    ``folder`` is the one that a run wrote, where it was read from there, else ``source`` and ``document`` are what was read.
     """
 
     name: str
@@ -30,6 +31,9 @@ class Version:
     records: tuple[Record, ...]
     family: str = DEFAULT
     sha256: str = ""
+    folder: Path | None = None
+    source: Path | None = None
+    document: Document | None = None
 
 
 def read(path: Path, profile: str | None = None) -> Version:
@@ -104,6 +108,7 @@ def _of_folder(path: Path, package: dict[str, Any], name: str) -> Version:
         read_back.records(path, every_place=False),
         family if family in available() else DEFAULT,
         run.get("source", {}).get("sha256", ""),
+        path if path.is_dir() else path.parent,
     )
 
 
@@ -111,7 +116,15 @@ def _of_source(path: Path, profile: str | None) -> Version:
     made = catalog.run(path, profile=profile)
     described = made.source.described()
     title = described.get("title") or next(filter(None, (record.fields.get("table_title") for record in made.records)), "")
-    return Version(described.get("version") or described["name"], title, made.records, made.source.family, made.document.sha256)
+    return Version(
+        described.get("version") or described["name"],
+        title,
+        made.records,
+        made.source.family,
+        made.document.sha256,
+        source=made.source.path,
+        document=made.document,
+    )
 
 
 def family_of(version: Version, profile: str | None) -> Profile:

@@ -10,6 +10,7 @@ from tables import page_table
 
 from pipeline import catalog, engines
 from pipeline.engines.base import check_file, digest
+from pipeline.guard import watched
 from pipeline.model import BBox, Cell, Document, GlyphAccount, Issue, Page, PageTable, Place, Record, TextLine, Value
 from pipeline.normalize import Normalized
 
@@ -18,6 +19,12 @@ ROOT = Path(__file__).parent.parent
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the expected outputs under tests/golden anew")
+
+
+@pytest.fixture(autouse=True)
+def forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Children are copies of this process, with all that a test has changed in it, though the test runner has threads."""
+    monkeypatch.setattr(watched, "may_fork", lambda: True)
 
 
 @pytest.fixture

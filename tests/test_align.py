@@ -129,6 +129,12 @@ def test_a_row_that_slid(row: list[str]) -> None:
     assert not doubts(grid, 2)
 
 
+def test_ticks_that_begin_with_a_blank_in_a_row_that_lost_cells_are_doubted() -> None:
+    specific = ["", "✓", "", "✓", "✓", ""]
+    grid = aligned(FULL, SPARSE, SPARSE, ["3", "职工参保登记", *specific, *[""] * 7], SPARSE)
+    assert set(doubts(grid, 3)) >= {"audience_public", "audience_specific", "method_proactive", "method_on_request"}
+
+
 def test_a_full_row_that_slid() -> None:
     grid = aligned(FULL, ["2", "", "参保单位注销", "", "", *FULL[3:]], SPARSE)
     assert texts(grid)[1] == ["2", "", *FULL[2:]]
@@ -146,6 +152,21 @@ def test_a_page_that_lacks_a_column() -> None:
     assert [doubts(grid, row) for row in range(3)] == [{"content_elements": "no_column"}] * 3
 
 
+def test_a_page_that_lacks_a_column_and_is_padded() -> None:
+    rows = [[*row[:3], *row[4:], *[""] * 4] for row in (FULL, SPARSE, SPARSE)]
+    grid = aligned(*rows)
+    assert texts(grid) == [[*FULL[:3], "", *FULL[4:]], SPARSE, SPARSE]
+    assert [doubts(grid, row) for row in range(3)] == [{"content_elements": "no_column"}] * 3
+
+
+def test_a_row_of_such_a_page_does_not_teach_itself_a_wrong_place() -> None:
+    # The name of the group is a known item, too, and the item is no known one.
+    row = ["3", "企业社会保险登记", "企业社会保险登记结果", *FULL[4:]]
+    rows = [FULL[:3] + FULL[4:], SPARSE[:3] + SPARSE[4:], row, SPARSE[:3] + SPARSE[4:]]
+    assert "企业社会保险登记" in PROFILE.terms("second_level_item")
+    assert texts(aligned(*rows))[2] == [*row[:3], "", *row[3:]]
+
+
 def test_ticks_that_lost_their_empty_neighbours() -> None:
     grid = aligned([*FULL[:8], "✓", "✓", "✓", "", ""], [*SPARSE[:8], "✓", "✓", "✓", "", ""])
     assert [row[8:] for row in texts(grid)] == [FULL[8:]] * 2
@@ -157,6 +178,12 @@ def test_a_row_whose_ticks_are_cut_off() -> None:
     grid = aligned(FULL, row, SPARSE)
     assert texts(grid)[1] == ["2", "", *FULL[2:9], "", "", "", "", ""]
     assert doubts(grid, 1) == dict.fromkeys(FIELDS[8:], "cut")
+
+
+def test_ticks_that_may_begin_one_blank_earlier() -> None:
+    # Either these are the usual ticks and the blank is another column's, or they are unusual ones.
+    grid = aligned(FULL, SPARSE, ["3", "职工参保登记", "", "✓", "", "✓", "", "✓", *[""] * 7], SPARSE)
+    assert {name: doubts(grid, 2)[name] for name in FIELDS[8:]} == dict.fromkeys(FIELDS[8:], "ticks")
 
 
 def test_one_tick_cut_off() -> None:

@@ -23,6 +23,7 @@ from pipeline.batch.model import Job, Outcome, Settings
 from pipeline.batch.pace import Pace
 from pipeline.cli import main
 from pipeline.errors import CatalogError, SourceError
+from pipeline.guard import child
 
 HEADING = ["序号", "一级事项", "二级事项", "公开时限", "公开主体"]
 QUICK = Settings(verify=False)
@@ -80,7 +81,7 @@ class TestTheCommand:
     def test_each_document_gives_what_run_gives(self, folder: Path, run: Callable[..., tuple[int, str]]) -> None:
         run("in/**/*.pdf", "-o", "out", "--jobs", "2")
         with pytest.raises(SystemExit):
-            main(["run", "in/a/one.pdf", "-o", "alone", "--no-verify"])
+            main(["run", "in/a/one.pdf", "-o", "alone", "--no-verify", "--no-report"])
         assert written(folder / "out" / "a" / "one.pdf") == written(folder / "alone")
 
     def test_the_number_of_processes_does_not_show(self, folder: Path, run: Callable[..., tuple[int, str]]) -> None:
@@ -281,7 +282,7 @@ def soon(look: Callable[[], bool]) -> bool:
 
 
 def test_a_process_that_cannot_start_is_the_programs_failure(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "_MAIN", "raise SystemExit(3)")
+    monkeypatch.setattr(child, "MAIN", "raise SystemExit(3)")
     with pytest.raises(CatalogError, match="cannot be started"):
         list(pool.outcomes(batch.find(["in/a/*.pdf"], "out"), QUICK, 2))
 

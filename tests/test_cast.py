@@ -91,6 +91,33 @@ def test_what_a_person_has_settled_is_not_doubted_again() -> None:
     assert record.values["channels"].doubt == ""
 
 
+def settled(text: str, printed: str) -> Value:
+    return Value(text, printed, "looked_up", "lookup")
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        pytest.param("甲、乙", ["甲", "乙"], id="as a printed list"),
+        pytest.param("甲、乙；", ["甲、乙"], id="one entry, taken at its word"),
+        pytest.param("1.甲、乙；丙；", ["1.甲、乙", "丙"], id="several"),
+        pytest.param("；", [], id="none"),
+    ],
+)
+def test_a_list_that_a_person_wrote_out_is_cut_at_its_semicolons_alone(text: str, entries: list[str]) -> None:
+    assert cast(grid_of([{"content_elements": settled(text, "甲")}]), PLAIN)[0].fields["content_elements"] == entries
+
+
+def test_a_printed_list_is_not_taken_at_its_word() -> None:
+    assert cast_one("content_elements", "甲、乙；").fields["content_elements"] == ["甲", "乙"]
+
+
+def test_the_boxes_of_a_value_that_a_person_gave_are_its_own() -> None:
+    printed = '<input checked="" type="checkbox"/>甲<input type="checkbox"/>乙'
+    record = cast(grid_of([{"channels": settled("■甲□乙", printed)}]), PLAIN)[0]
+    assert (record.fields["channels"], record.fields["channels_offered"]) == (["甲"], ["甲", "乙"])
+
+
 # --- texts and serials ------------------------------------------------------------------------------------------------
 
 

@@ -179,6 +179,23 @@ def test_a_limit_that_could_not_be_read() -> None:
     assert "“另行通知”" in issue.message
 
 
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        pytest.param("time_limit", {"time_limit": "另行通知", "time_limit_value": None, "time_limit_kind": "other"}, id="limit"),
+        pytest.param("legal_bases", {"legal_bases": ["《社会保险法"]}, id="title"),
+        pytest.param("disclosing_body", {"disclosing_body": None}, id="blank"),
+        pytest.param("audience_specific", {"audience_public": False}, id="ticks"),
+        pytest.param("second_level_item", {"second_level_item": "事项1"}, id="name"),
+    ],
+)
+def test_nobody_is_asked_about_what_a_person_has_decided(field: str, changes: dict[str, Any]) -> None:
+    first = record(1, second_level_item="事项1")
+    assert len(codes(first, record(2, **changes))) == 1
+    decided = {field: Value("", "", rule="lookup", places=(place(2),))}
+    assert codes(first, record(2, values=decided, **changes)) == []
+
+
 # --- doubts -------------------------------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ import pytest
 from pdfs import Sheet, Span, Table, draw
 
 import pipeline
-from pipeline import catalog, correct, lookups_csv, profile
+from pipeline import catalog, correct, folder, lookups_csv, profile
 from pipeline.cli import main
 from pipeline.correct import Correction, entry_for
 from pipeline.errors import CatalogError, LookupsError
@@ -149,6 +149,22 @@ class TestCommand:
         run("correct", OUT, "--row", 4, "--field", "disclosing_body", "--value", "税务局")
         assert values("disclosing_body") == ["人社局", "人社局", "人社局", "税务局"]
 
+    def test_rows_of_one_name_that_print_the_same_are_counted(self, run: Any, tree: Path) -> None:
+        run("correct", OUT, "--row", 4, "--field", "legal_bases", "--value", "《劳动法》")
+        assert values("legal_bases") == [["《社会保险法》"]] * 3 + [["《劳动法》"]]
+        assert [line["item"] for line in lookups()] == ["待遇申领#2"]
+        assert "lookup" not in Path(OUT, "issues.csv").read_text(encoding="utf-8")
+
+    def test_a_correction_is_not_lost_to_a_confirmation(self, run: Any, tree: Path) -> None:
+        run("correct", OUT, "--row", 1, "--field", "time_limit", "--value", "30日内")
+        assert run("correct", OUT, "--row", 1, "--field", "time_limit", "--confirm").code == 2
+        assert values("time_limit")[0] == "30日内"
+
+    def test_a_value_that_is_given_may_be_confirmed_with_it(self, run: Any, tree: Path) -> None:
+        run("correct", OUT, "--row", 1, "--field", "time_limit", "--value", "30日内", "--confirm")
+        assert [(line["value"], line["status"]) for line in lookups()] == [("30日内", "confirmed")]
+        assert values("time_limit")[0] == "30日内"
+
     @pytest.mark.parametrize(
         ("arguments", "told"),
         [
@@ -157,10 +173,8 @@ class TestCommand:
             pytest.param("--row 1 --field time_limit_value --value 3", "correct time_limit instead", id="a derived field"),
             pytest.param("--row 1 --field row --value 3", "no such field", id="the row number"),
             pytest.param("--row 1 --field audience_public --value 是", "has no column audience_public", id="no such column"),
-            pytest.param("--row 1 --field time_limit", "either --value TEXT, or --confirm", id="nothing said"),
-            pytest.param("--row 1 --field time_limit --value x --confirm", "either --value TEXT, or --confirm", id="both said"),
+            pytest.param("--row 1 --field time_limit", "--value TEXT, or --confirm", id="nothing said"),
             pytest.param("--row 1 --field time_limit --confirm", "is not in doubt", id="nothing to confirm"),
-            pytest.param("--row 2 --field legal_bases --value x", "2 rows are named 待遇申领", id="two rows that print the same"),
         ],
     )
     def test_what_cannot_be_done_changes_nothing(self, run: Any, tree: Path, arguments: str, told: str) -> None:
@@ -194,8 +208,8 @@ class TestCommand:
         assert Path("raw/si/2020/tables.json").is_file()
 
 
-def doubted(row: int, item: str, printed: str, doubt: str = "cut", third: str = "") -> Record:
-    named = {"second_level_item": item, **({"third_level_item": third} if third else {})}
+def doubted(row: int, item: str, printed: str, doubt: str = "cut", third: str = "", first: str = "社保") -> Record:
+    named = {"first_level_item": first, "second_level_item": item, **({"third_level_item": third} if third else {})}
     fields = {"row": row, "seq": row, **named, "time_limit": printed}
     history = {name: Value(text, text) for name, text in named.items()}
     return Record(row, fields, history | {"time_limit": Value(printed, printed, doubt=doubt)})
@@ -219,15 +233,32 @@ class TestEntry:
         named = doubted(1, "登记", "20日")
         settled = Value("参保登记", "登 记", "looked_up", "lookup")
         record = Record(1, named.fields | {"second_level_item": "参保登记"}, named.values | {"second_level_item": settled})
-        assert entry_for([record], Correction(1, "time_limit", "7日"), FAMILY).item == "登 记"
+        assert entry_for([record], Correction(1, "time_limit", "7日"), FAMILY).item == "登记"
 
     def test_nothing_printed_cannot_be_corrected_everywhere(self) -> None:
         with pytest.raises(CatalogError, match="would fill every blank"):
             entry_for([doubted(1, "登记", " ")], Correction(1, "time_limit", "7日", every=True), FAMILY)
 
-    def test_a_row_without_a_name(self) -> None:
-        with pytest.raises(CatalogError, match="it has no name"):
-            entry_for([doubted(1, "", "20日")], Correction(1, "time_limit", "7日"), FAMILY)
+    def test_a_row_without_a_name_is_counted_among_those(self) -> None:
+        rows = [doubted(1, "", "20日"), doubted(2, "登记", "20日"), doubted(3, "", "20日")]
+        assert entry_for(rows, Correction(3, "time_limit", "7日"), FAMILY).item == "#2"
+
+    def test_rows_of_one_name_are_told_apart_by_what_they_belong_to(self) -> None:
+        rows = [doubted(1, "登记", "20日", first="养老保险"), doubted(2, "登记", "20日", first="工伤保险")]
+        assert entry_for(rows, Correction(2, "time_limit", "7日"), FAMILY).item == "工伤保险/登记"
+
+    def test_a_doubt_of_what_is_derived_is_confirmed_with_its_field(self) -> None:
+        known = doubted(1, "登记", "*个工作日", doubt="")
+        derived = Value("*个工作日", "*个工作日", doubt="masked")
+        fields = known.fields | {"time_limit_value": None}
+        record = Record(1, fields, known.values | {"time_limit_value": derived})
+        assert entry_for([record], Correction(1, "time_limit_value", None), FAMILY).field == "time_limit"
+        assert entry_for([record], Correction(1, "time_limit", None), FAMILY).status == "confirmed"
+
+    def test_a_repair_may_be_confirmed_without_a_doubt(self) -> None:
+        known = doubted(1, "登记", "20 日", doubt="")
+        values = known.values | {"time_limit": Value("20日", "20 日", "repaired", "space")}
+        assert entry_for([Record(1, known.fields, values)], Correction(1, "time_limit", None), FAMILY).status == "confirmed"
 
 
 NEW = Lookup("time_limit", "20日", "7日", "登记", reason='见"原件"')
@@ -266,7 +297,28 @@ class TestFile:
         path = tmp_path / "lookups.csv"
         if before is not None:
             path.write_bytes(before.encode())
-        assert lookups_csv.with_entry(path, NEW).decode() == after
+        assert lookups_csv.with_entry(path, folder.content(path), NEW).decode() == after
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            pytest.param("field,printed,value,item\ntime_limit,2 0日,8日,登记\n", None, id="the last line goes with its file"),
+            pytest.param(
+                'reason,field,printed,value,item\r\nx,seq,"1",2,\r\ny,time_limit,20日,8日,登记\r\n',
+                "reason,field,printed,value,item\r\nx,seq,1,2,\r\n",
+                id="others stay",
+            ),
+            pytest.param("field,printed,value\nseq,1,2\n", "field,printed,value\nseq,1,2\n", id="no line for it"),
+            pytest.param(
+                "field,printed,value,item,version\ntime_limit,20日,8日,登记,2023\n",
+                "field,printed,value,item,version\ntime_limit,20日,8日,登记,2023\n",
+                id="a line of another version",
+            ),
+        ],
+    )
+    def test_a_line_is_taken_out(self, before: str, after: str | None) -> None:
+        left = lookups_csv.without_entry(Path("lookups.csv"), before.encode(), NEW)
+        assert (left.decode() if left is not None else None) == after
 
     def test_what_it_writes_is_what_it_reads(self, tmp_path: Path) -> None:
         path = tmp_path / "lookups.csv"
@@ -276,13 +328,12 @@ class TestFile:
             Lookup("seq", "1", "2", status="", version="3"),
         ]
         for entry in entries:
-            path.write_bytes(lookups_csv.with_entry(path, entry))
+            path.write_bytes(lookups_csv.with_entry(path, folder.content(path), entry))
         assert [tuple(entry)[:-1] for entry in map(_tuple, lookups_csv.read(path, FAMILY))] == [_tuple(e)[:-1] for e in entries]
 
     def test_a_file_that_is_no_csv(self, tmp_path: Path) -> None:
-        (tmp_path / "lookups.csv").write_bytes(b"\xff\xfe")
         with pytest.raises(LookupsError, match="UTF-8"):
-            lookups_csv.with_entry(tmp_path / "lookups.csv", NEW)
+            lookups_csv.with_entry(tmp_path / "lookups.csv", b"\xff\xfe", NEW)
 
 
 def _tuple(entry: Lookup) -> tuple[str, ...]:

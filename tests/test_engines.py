@@ -69,7 +69,7 @@ def test_listing_engines_loads_no_library() -> None:
 
 
 def test_an_unknown_engine_is_told_the_known_ones() -> None:
-    with pytest.raises(CatalogError, match=r"tabula.*lattice, pdfplumber, camelot, dump"):
+    with pytest.raises(CatalogError, match=r"tabula.*lattice, pdfplumber, camelot, ocr, dump"):
         engines.get("tabula")
 
 

@@ -30,7 +30,7 @@ class Fake:
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    (tmp_path / "source.pdf").write_text("a source")
+    (tmp_path / "source.pdf").write_text("%PDF-1.7")
     return tmp_path / "source.pdf"
 
 

@@ -235,6 +235,14 @@ def test_doubts_are_inherited_with_the_value() -> None:
     assert [value_at(filled, row, "laws").doubt for row in range(3)] == ["near", "near+shifted", "near"]
 
 
+def test_rows_below_a_destroyed_value_lived_on_it_too() -> None:
+    table = grid("first | laws\n登记 | 甲法\n | \n | \n | 乙法\n | ", geometry=False)
+    table = with_value(table, 1, "laws", printed="名称、数量", rule="repeats", doubt="repeats")
+    filled = fill(table, PROFILE)
+    assert [value_at(filled, row, "laws").text for row in range(5)] == ["甲法", "甲法", "甲法", "乙法", "乙法"]
+    assert [value_at(filled, row, "laws").doubt for row in range(5)] == ["", "repeats", "repeats", "", ""]
+
+
 def test_the_doubt_of_an_absent_value_is_kept() -> None:
     table = with_value(grid("first | laws\n登记 | ", geometry=False), 0, "laws", origin="absent", doubt="no_column")
     assert value_at(fill(table, PROFILE), 0, "laws").doubt == "no_column+missing"
@@ -298,3 +306,18 @@ def test_merged_cells_of_any_size_cover_every_slot_once(goes_on: list[tuple[bool
 
 def picture(rows: list[list[str]]) -> str:
     return "\n".join(" | ".join(row) for row in [list(FIELDS), *rows])
+
+
+def test_below_a_value_that_was_of_no_use_the_inherited_one_is_doubted_too() -> None:
+    table = grid("""
+        first | content
+        登记  | 条件
+              |
+              |
+        缴费  | 办法
+              |
+    """, geometry=False)  # fmt: skip
+    blanked = with_value(table, 1, "content", printed="《社会保险法》", doubt="repeats")
+    filled = fill(blanked, PROFILE)
+    assert [value_at(filled, row, "content").text for row in range(5)] == ["条件", "条件", "条件", "办法", "办法"]
+    assert [value_at(filled, row, "content").doubt for row in range(5)] == ["", "repeats", "repeats", "", ""]

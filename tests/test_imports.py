@@ -15,12 +15,12 @@ ROOMS = ("align", "account", "cast", "check", "diff", "fill", "headings", "looku
 SHARED = {"model", "errors", "profile", "text"}
 # Libraries that open, draw or recognise pages.
 VISION = {"camelot", "cv2", "fitz", "onnxruntime", "pdfminer", "pdfplumber", "PIL", "pypdf", "pypdfium2", "pypdfium2_raw"}
-DRAWS = {"engines", "debug"}
+DRAWS = {"engines", "debug", "pictures"}
 # What touches the disk: readers and writers of files, and the code that keeps raw/ and normalized/ in step.
-DISK = {"batch", "engines", "raw", "export", "report", "profile", "cli"}
-DISK |= {"catalog", "db", "extract", "folder", "lookups_csv", "rebuild", "schemas", "serve", "workspace"}
+DISK = {"batch", "engines", "raw", "export", "page", "report", "profile", "cli"}
+DISK |= {"audit", "catalog", "db", "extract", "folder", "guard", "lookups_csv", "rebuild", "schemas", "serve", "workspace"}
 HEAVY = ("camelot", "cv2", "dask", "jinja2", "numpy", "onnxruntime", "pandas", "pdfplumber", "pyarrow", "xlsxwriter")
-HEAVY += ("datasette", "duckdb", "sqlite_utils")
+HEAVY += ("datasette", "duckdb", "sqlite_utils", "starlette", "uvicorn")
 HEAVY_AT_START = (*HEAVY, "pypdfium2", "rapidfuzz")
 
 

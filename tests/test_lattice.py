@@ -262,6 +262,22 @@ def test_a_column_that_an_earlier_page_shows_is_part_of_the_table(path: Path) ->
     assert pictures(pages[1]) == ["2 | 庚 |  | 辛\n3 | 壬 | ^ | 癸"]
 
 
+def test_the_rest_of_a_row_that_only_vertical_rules_divide_is_a_row(path: Path) -> None:
+    whole = bare(grid([["序号", "甲", "乙", "丙"], ["1", "丁", "戊", "己"]], width=50))
+    rest = bare(grid([["", "庚", "辛", ""]], width=50))
+    pages = lattice.read(draw(path, Sheet([whole]), Sheet([rest]))).pages
+    assert pictures(pages[1]) == [" | 庚 | 辛 | "]
+    assert all(cell.open_top and cell.open_bottom for cell in pages[1].tables[0].cells)
+    assert not pages[1].outside
+
+
+def test_vertical_rules_at_other_places_are_no_table(path: Path) -> None:
+    whole = grid([["序号", "甲", "乙", "丙"], ["1", "丁", "戊", "己"]], width=50)
+    pages = lattice.read(draw(path, Sheet([whole]), Sheet([bare(grid([["", "庚", "辛", ""]], width=40))]))).pages
+    assert pictures(pages[1]) == []
+    assert "".join(squash(line.text) for line in pages[1].outside) == "庚辛"
+
+
 @pytest.mark.parametrize("rotate", [True, False], ids=["told by /Rotate", "not told"])
 @pytest.mark.parametrize("turned", [90, 180, 270])
 def test_a_turned_page_is_read_upright(path: Path, turned: int, rotate: bool) -> None:

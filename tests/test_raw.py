@@ -24,7 +24,15 @@ cells = st.builds(
 )
 tables = st.builds(PageTable, whole, st.none() | boxes, whole, whole, st.lists(cells, max_size=3).map(tuple))
 issues = st.builds(
-    Issue, texts, st.sampled_from(["error", "warning"]), texts, st.none() | whole, st.none() | whole, texts, st.none() | places
+    Issue,
+    texts,
+    st.sampled_from(["error", "warning"]),
+    texts,
+    st.none() | whole,
+    st.none() | whole,
+    texts,
+    st.none() | places,
+    st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
 )
 accounts = st.builds(GlyphAccount, whole, whole, whole, st.lists(st.tuples(texts, whole), max_size=2).map(tuple))
 pages = st.builds(
@@ -36,6 +44,7 @@ pages = st.builds(
     st.lists(st.builds(TextLine, texts, places), max_size=2).map(tuple),
     accounts,
     st.lists(issues, max_size=2).map(tuple),
+    st.integers(0, 3),
 )
 documents = st.builds(Document, texts, texts, texts, st.lists(pages, max_size=2).map(tuple), st.booleans())
 

@@ -116,6 +116,14 @@ def test_certain_repairs(name: str, damaged: str, expected: str, rule: str) -> N
     ("name", "damaged", "expected", "doubt"),
     [
         pytest.param("limit", "或者变更之日起20个工作日内", "信息形成或者变更之日起20个工作日内", "lost_words", id="head lost"),
+        pytest.param("limit", "后2小时内", "后2小时内", "lost_words", id="a head lost, nothing tells which"),
+        pytest.param(
+            "limit",
+            "到申请之日起20个工作日内",
+            "到申请之日起20个工作日内",
+            "lost_words",
+            id="the end of a term, begun as none is",
+        ),
         pytest.param(
             "limit", "自该或者变更之后3日见报", "自该或者变更之后3日见报", "lost_words", id="words lost, nothing tells which"
         ),
@@ -212,6 +220,25 @@ def test_a_list_that_ends_on_a_whole_entry_is_only_doubted_at_the_end_of_a_page(
 def test_a_head_that_other_items_share_is_no_bleed() -> None:
     row = ROW | {"first": "依法行政", "second": "行政 检查（其 他类）"}
     assert last(table(ROW | {"first": "依法行政", "second": "行政处罚"}, row), "second").text == "行政检查（其他类）"
+
+
+@pytest.mark.parametrize("limit", ["形成或者变更之日起9个工作日内", "后2小时内"])
+def test_a_limit_that_lost_its_head_everywhere_is_doubted(limit: str) -> None:
+    assert last(table(*[ROW | {"limit": limit}] * 2), "limit").doubt == "lost_words"
+
+
+def test_a_limit_made_whole_by_a_broken_one_is_doubted() -> None:
+    rows = [ROW | {"limit": "信息后2小时内"}] * 3 + [ROW | {"limit": "后2小时内"}]
+    assert last(table(*rows), "limit").doubt == "lost_words"
+
+
+@pytest.mark.parametrize(
+    ("other", "doubt"), [("木材经营", ""), ("木材 经营 许可", "bleed")], ids=["nowhere else", "in other cells"]
+)
+def test_white_space_sets_a_bleed_off_where_no_other_cell_has_any(other: str, doubt: str) -> None:
+    row = ROW | {"first": "林木采伐", "second": "采伐 限额分配"}
+    others = [ROW | {"second": f"{other}{n}", "content": ELEMENTS.replace("事项", other)} for n in "甲乙丙"]
+    assert last(table(*others, row), "second").doubt == doubt
 
 
 def test_a_value_that_a_person_has_set_is_left_alone() -> None:

@@ -162,7 +162,7 @@ SECTION = """
 
 
 def page_with(serials: str, number: int, title: str = "") -> PageGrid:
-    return page_grid(SECTION.format(*serials), number, title)
+    return replace(page_grid(SECTION.format(*serials), number, title), new_table=bool(title) and "续" not in title)
 
 
 @pytest.mark.parametrize(
@@ -171,6 +171,7 @@ def page_with(serials: str, number: int, title: str = "") -> PageGrid:
         pytest.param([("12", "甲目录"), ("34", "")], [(0, "甲目录")], id="serials go on"),
         pytest.param([("12", "甲目录"), ("34", "甲目录")], [(0, "甲目录")], id="the title is printed on each page"),
         pytest.param([("12", "甲目录"), ("34", "甲目录（续）")], [(0, "甲目录")], id="serials go on under another title"),
+        pytest.param([("12", "甲目录"), ("34", "乙目录")], [(0, "甲目录"), (2, "乙目录")], id="serials go on under a new title"),
         pytest.param(
             [("12", "甲目录"), ("12", "乙目录")], [(0, "甲目录"), (2, "乙目录")], id="serials restart under a new title"
         ),

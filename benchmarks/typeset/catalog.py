@@ -37,7 +37,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its items, its ticks by field, the group that an audience cell names, and a note."""
+    """One row: its items, its ticks by field, the group that an audience cell names, and what extra columns say."""
 
     seq: int
     first: str
@@ -46,6 +46,7 @@ class Row:
     ticks: dict[str, bool] = field(default_factory=dict)
     group: str = ""
     note: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,10 @@ from .catalog import BLOCKED, RUNNING, TICKS, Catalog, Channels, Row
 from .layout import Layout
 from .words import Limit
 
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_CENTRED = {"seq", "first_level_item", "time_limit", "disclosing_body", "note", *TICKS}
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
+_CENTRED = {"seq", "first_level_item", "time_limit", "disclosing_body", "note", "contact", *TICKS}
+_INDENTED = {"content_elements", "legal_bases", "time_limit", "second_level_item"}
+RADICALS = str.maketrans("户人工行用金方生手高文民日月水一二", "⼾⼈⼯⾏⽤⾦⽅⽣⼿⾼⽂⺠⽇⽉⽔⼀⼆")
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,18 @@ def table(catalog: Catalog, layout: Layout) -> list[TableCell]:
     head = heading_cells(layout)
     top = heading_rows(layout)
     body = [
-        TableCell(top + start, col, count, 1, text, _align(name, layout))
+        TableCell(top + start, col, count, 1, _dressed(name, text, layout), _align(name, layout))
         for col, name in enumerate(layout.cols)
         for start, count, text in _column(catalog, layout, name)
     ]
     return sorted([*head, *body], key=lambda c: (c.row, c.col))
+
+
+def _dressed(name: str, text: str, layout: Layout) -> str:
+    """The text as it is typed: indented, and with look-alikes, where the layout says so."""
+    if layout.radicals and name not in TICKS:
+        text = text.translate(RADICALS)
+    return f"\u3000\u3000{text}" if text and layout.indent and name in _INDENTED else text
 
 
 def heading_rows(layout: Layout) -> int:
@@ -75,10 +84,24 @@ def _column(catalog: Catalog, layout: Layout, name: str) -> list[tuple[int, int,
         runs = [(span.start, span.count, text_of(name, span.value, layout)) for span in catalog.spans[name]]
     elif name in ("first_level_item", "second_level_item"):
         runs = _merge_equal(catalog.rows, _key(name))
+    elif name in TICKS and layout.merge_ticks:
+        runs = _merged_ticks(catalog, layout, name)
     else:
         runs = [(i, 1, _row_text(row, layout, name)) for i, row in enumerate(catalog.rows)]
     if layout.repeat_cells:
         return [(i, 1, text) for start, count, text in runs for i in range(start, start + count)]
+    return runs
+
+
+def _merged_ticks(catalog: Catalog, layout: Layout, name: str) -> list[tuple[int, int, str]]:
+    """Neighbouring rows that share their content and print the same in this column, as one cell."""
+    runs: list[tuple[int, int, str]] = []
+    for span in catalog.spans["content_elements"]:
+        texts = [_row_text(catalog.rows[i], layout, name) for i in span.rows]
+        if len(set(texts)) == 1:
+            runs.append((span.start, span.count, texts[0]))
+        else:
+            runs += [(span.start + k, 1, text) for k, text in enumerate(texts)]
     return runs
 
 
@@ -105,7 +128,7 @@ def _row_text(row: Row, layout: Layout, name: str) -> str:
     if name in TICKS:
         mark = row.group if name == "audience_specific" and row.group else layout.tick
         return mark if row.ticks[name] else layout.untick
-    return {"seq": str(row.seq), "third_level_item": row.third, "note": row.note}[name]
+    return {"seq": str(row.seq), "third_level_item": row.third, "note": row.note, "contact": row.contact}[name]
 
 
 def text_of(name: str, value: object, layout: Layout) -> str:

@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable
 
 from .catalog import TICKS
+from .cells import RADICALS
 from .dump import Dump, Page
 
 Damage = Callable[[random.Random, Dump, Page], bool]
 TICK_FIELDS = TICKS[:6]
 _SPLIT = ("second_level_item", "content_elements", "legal_bases", "time_limit", "disclosing_body")
-_RADICALS = dict(zip("户人工行用金方生手高文民日月水一二", "⼾⼈⼯⾏⽤⾦⽅⽣⼿⾼⽂⺠⽇⽉⽔⼀⼆", strict=True))
 # Limits that every national template prints: losing a phrase of theirs can be told without another page.
 _STANDARD = ("公开事项信息形成或变更之日起20个工作日内公开", "信息形成或者变更之日起20个工作日内")
 
@@ -134,7 +134,9 @@ def radicals(rng: random.Random, dump: Dump, page: Page) -> bool:
     """Some characters are the look-alikes of the radicals block."""
     for line in page.lines:
         for name in ("first_level_item", *_SPLIT):
-            line.texts[name] = "".join(_RADICALS[c] if c in _RADICALS and rng.random() < 0.6 else c for c in line.texts[name])
+            line.texts[name] = "".join(
+                c.translate(RADICALS) if ord(c) in RADICALS and rng.random() < 0.6 else c for c in line.texts[name]
+            )
     return True
 
 
@@ -171,8 +173,9 @@ def slide(rng: random.Random, dump: Dump, page: Page) -> bool:
     cells = [line.texts[name] for name in page.columns]
     line.cells = [*cells[:3], *[""] * rng.randint(1, 2), *cells[3:]]
     if rng.random() < 0.3:
+        gone = len(line.cells) - 14
         line.cells = line.cells[:14]
-        dump.destroy([line], *TICK_FIELDS)
+        dump.destroy([line], *TICK_FIELDS[-gone:])
     return True
 
 

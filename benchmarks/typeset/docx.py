@@ -30,6 +30,8 @@ def write(path: Path, catalogs: list[Catalog], layout: Layout) -> None:
         document.add_paragraph("")
     if layout.footer:
         _footer(document)
+    if layout.running_head:
+        document.sections[0].header.paragraphs[0].text = layout.running_head
     document.save(str(path))
 
 
@@ -107,7 +109,7 @@ def _borders(layout: Layout) -> str:
     style, width = layout.border.split()
     kind = {"solid": "single", "double": "double", "dashed": "dashed", "dotted": "dotted"}[style]
     eighths = 4 if style == "double" else max(2, round(float(width.removesuffix("pt")) * 8))
-    edge = f'w:val="{kind}" w:sz="{eighths}" w:space="0" w:color="000000"'
+    edge = f'w:val="{kind}" w:sz="{eighths}" w:space="0" w:color="{layout.colour}"'
     outer = edge if layout.outer else 'w:val="nil"'
     rim = "".join(f"<w:{e} {outer}/>" for e in _EDGES)
     return f"<w:tblBorders>{rim}<w:insideH {edge}/><w:insideV {edge}/></w:tblBorders>"
@@ -127,15 +129,17 @@ def _row(slots: dict[tuple[int, int], TableCell], row: int, twips: list[int], la
 def _cell(cell: TableCell, row: int, width: int, layout: Layout) -> str:
     merge = "" if cell.rows == 1 else '<w:vMerge w:val="restart"/>' if row == cell.row else "<w:vMerge/>"
     span = f'<w:gridSpan w:val="{cell.cols}"/>' if cell.cols > 1 else ""
-    shade = '<w:shd w:val="clear" w:color="auto" w:fill="DDDDDD"/>' if cell.heading and layout.shade else ""
-    place = "center" if layout.valign == "middle" or cell.heading else "top"
+    fill = "DDDDDD" if cell.heading and layout.shade else "F0F4FA" if layout.zebra and not cell.heading and cell.row % 2 else ""
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+    place = {"middle": "center"}.get(layout.valign, layout.valign) if not cell.heading else "center"
+    align = "both" if layout.justify and not cell.heading else cell.align
     lines = (cell.text if row == cell.row else "").split("\n")
     bold = "<w:b/>" if cell.heading and layout.bold_head else ""
     runs = "<w:r><w:br/></w:r>".join(
         f'<w:r><w:rPr>{bold}</w:rPr><w:t xml:space="preserve">{_escape(line)}</w:t></w:r>' for line in lines
     )
     properties = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{shade}<w:vAlign w:val="{place}"/></w:tcPr>'
-    return f'<w:tc>{properties}<w:p><w:pPr><w:jc w:val="{cell.align}"/></w:pPr>{runs}</w:p></w:tc>'
+    return f'<w:tc>{properties}<w:p><w:pPr><w:jc w:val="{align}"/></w:pPr>{runs}</w:p></w:tc>'
 
 
 def _escape(text: str) -> str:

@@ -20,6 +20,8 @@ def page(catalogs: list[Catalog], layout: Layout) -> str:
 def _css(layout: Layout) -> str:
     width, height = PAPERS[layout.paper]
     footer = '@bottom-center { content: "— " counter(page) " —"; }' if layout.footer else ""
+    if layout.running_head:
+        footer += f' @top-right {{ content: "{layout.running_head}"; font-size: 7pt; }}'
     return f"""
 @page {{ size: {width}pt {height}pt; margin: 33pt 28pt {40 if layout.footer else 30}pt; {footer} }}
 body {{ margin: 0; font-family: "{layout.font}"; font-size: {layout.size}pt; }}
@@ -27,10 +29,12 @@ h1 {{ text-align: center; font-size: {layout.size * 1.6:.1f}pt; margin: 0 0 6pt;
 table {{ border-collapse: collapse; width: 100%; table-layout: fixed; margin-bottom: 14pt;
  {"" if layout.outer else "border-style: hidden;"} }}
 thead {{ display: {"table-header-group" if layout.repeat_header else "table-row-group"}; }}
-th, td {{ border: {_border(layout.border)} #000; padding: 1pt {layout.padding}pt; vertical-align: {layout.valign};
+th, td {{ border: {_border(layout.border)} #{layout.colour}; padding: 1pt {layout.padding}pt; vertical-align: {layout.valign};
  word-break: {"break-all" if layout.break_all else "normal"}; overflow-wrap: anywhere; }}
 th {{ font-weight: {"bold" if layout.bold_head else "normal"}; {"background: #ddd;" if layout.shade else ""} }}
 tr {{ break-inside: {"avoid" if layout.avoid else "auto"}; }}
+{"tbody tr:nth-child(even) { background: #f0f4fa; }" if layout.zebra else ""}
+{"td { text-align: justify !important; }" if layout.justify else ""}
 .mark {{ position: fixed; top: 45%; left: 15%; font-size: {width // 16}pt; color: rgba(0,0,0,0.13);
  transform: rotate(-35deg); white-space: nowrap; }}
 """

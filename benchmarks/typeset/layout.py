@@ -21,6 +21,7 @@ _WIDTH = {
     "disclosing_body": 7,
     "channels": 11,
     "note": 5,
+    "contact": 6,
 }
 _TICK_WIDTH = 3.2
 _NOTE = "（在标注范围内至少选择其一公开，法律法规规章另有规定的从其规定）"
@@ -42,6 +43,7 @@ _HEADING = {
     "level_township": ("乡级", "乡镇级", "街道", "乡、村级", "镇级"),
     "level_village": ("村级",),
     "note": ("备注", "责任科室", "监督电话"),
+    "contact": ("咨询电话", "承办科室"),
 }
 _GROUP = {
     "first_level_item": "公开事项",
@@ -62,7 +64,9 @@ Heading = list[list[Any]]
 class Layout:
     """The choices of one sample. ``flat``: one heading row; ``header`` is ``[[[text, columns, rows], …], [text, …]]``;
     ``repeat_cells``: every row prints its values again instead of sharing merged cells; ``fit`` (Calc): how much wider than
-    the page the sheet is before it is fitted to it; ``slack`` (Calc): row height over the height that the text needs."""
+    the page the sheet is before it is fitted to it; ``slack`` (Calc): row height over the height that the text needs;
+    ``merge_ticks``: equal ticks of rows that share their content share a cell; ``indent``: values begin with two wide spaces;
+    ``radicals``: some characters are printed as the look-alikes of the radicals block. The last ones are drawn by ``variety``."""
 
     renderer: str
     tick: str
@@ -96,6 +100,13 @@ class Layout:
     padding: float
     tables: int
     header: Heading = field(default_factory=list)
+    merge_ticks: bool = False
+    running_head: str = ""
+    zebra: bool = False
+    justify: bool = False
+    indent: bool = False
+    radicals: bool = False
+    colour: str = "000000"
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -127,7 +138,7 @@ def draw(rng: random.Random, renderer: str) -> Layout:
         valign=rng.choice(("middle", "middle", "top")),
         border=rng.choice(("solid 0.5pt", *BORDERS)),
         outer=rng.random() > 0.12,
-        widths=_widths(rng, cols),
+        widths=column_widths(rng, cols),
         shade=rng.random() < 0.4,
         footer=rng.random() < 0.5,
         bold_head=rng.random() < 0.7,
@@ -162,13 +173,21 @@ def _columns(rng: random.Random) -> list[str]:
     return ["seq", *items, *middle, *tail, *(["note"] if rng.random() < 0.25 else [])]
 
 
-def _widths(rng: random.Random, cols: list[str]) -> list[float]:
+def column_widths(rng: random.Random, cols: list[str]) -> list[float]:
     vary = rng.random() < 0.35
     widths = []
     for c in cols:
         width = _WIDTH.get(c, _TICK_WIDTH)
         widths.append(round(width * rng.uniform(0.9, 1.35), 1) if vary and width >= 6 else width)
     return widths
+
+
+def heading_texts(layout: Layout) -> dict[str, str]:
+    """Column → the heading straight above it."""
+    leaves, seconds = [], iter(layout.header[1])
+    for text, cols, rows in layout.header[0]:
+        leaves += [next(seconds) for _ in range(cols)] if rows == 1 and layout.header[1] else [text]
+    return dict(zip(layout.cols, leaves, strict=True))
 
 
 def heading(rng: random.Random, cols: list[str], flat: bool) -> Heading:

@@ -16,17 +16,18 @@ from .catalog import Catalog, Plan, build
 from .layout import RENDERERS, Layout, draw
 from .words import words
 
-_ATTEMPTS = 6
+ATTEMPTS = 6
 _PAGES = 30
 
 
 @dataclass(frozen=True)
 class Case:
-    """One sample to be set."""
+    """One sample to be set; ``variations`` names what was made otherwise than the samples are."""
 
     number: int
     catalogs: list[Catalog]
     layout: Layout
+    variations: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -37,10 +38,10 @@ def layouts(folder: Path, count: int, seed: int) -> Iterator[str]:
     """Write ``count`` layout samples, renderers in turn; a line for each that is written or drawn again."""
     folder.mkdir(parents=True, exist_ok=True)
     wanted = list(range(count))
-    for attempt in range(_ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         cases = [draw_case(number, seed, attempt) for number in wanted]
         with tempfile.TemporaryDirectory() as scratch:
-            pdfs = print_all(cases, Path(scratch))
+            pdfs = print_cases(cases, Path(scratch))
             reasons = {case.number: unfair(case, pdf) for case, pdf in zip(cases, pdfs, strict=True)}
             for case, pdf in zip(cases, pdfs, strict=True):
                 reason = reasons[case.number]
@@ -59,7 +60,7 @@ def draw_case(
     layout = draw(rng, RENDERERS[(number if renderer is None else renderer) % len(RENDERERS)])
     domains = rng.sample(sorted(vocabulary.domains), layout.tables)
     count = rng.randint(14, 22) if layout.repeat_cells else rng.randint(*rows) // layout.tables
-    plan = _plan(rng, layout, count)
+    plan = plan_for(rng, layout, count)
     catalogs: list[Catalog] = []
     for domain in domains:
         follow = rng.random() < 0.5
@@ -70,7 +71,7 @@ def draw_case(
     return Case(number, catalogs, layout)
 
 
-def _plan(rng: random.Random, layout: Layout, rows: int) -> Plan:
+def plan_for(rng: random.Random, layout: Layout, rows: int) -> Plan:
     return Plan(
         rows=rows,
         blocks=rng.choice(("shared", "shared", "shared", "own", "row")) if rows < 30 else rng.choice(("shared", "shared", "own")),
@@ -84,7 +85,7 @@ def _plan(rng: random.Random, layout: Layout, rows: int) -> Plan:
     )
 
 
-def print_all(cases: list[Case], scratch: Path) -> list[Path]:
+def print_cases(cases: list[Case], scratch: Path) -> list[Path]:
     """Set all cases; LibreOffice converts its documents in one call a kind."""
     pdfs = [scratch / f"{case.number}.pdf" for case in cases]
     office: dict[str, list[Path]] = {"writer": [], "calc": []}

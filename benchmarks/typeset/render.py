@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 _CHROMIUM = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -44,4 +45,6 @@ def libreoffice(sources: list[Path]) -> None:
             str(sources[0].parent),
             *map(str, sources),
         ]
-        subprocess.run(command, capture_output=True, timeout=60 + 30 * len(sources), check=False)
+        # What it has not converted by then has no PDF, and is drawn again.
+        with suppress(subprocess.TimeoutExpired):
+            subprocess.run(command, capture_output=True, timeout=120 + 60 * len(sources), check=False)

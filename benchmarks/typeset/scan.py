@@ -47,7 +47,7 @@ def scans(folder: Path, count: int, seed: int, kinds: Sequence[str] = tuple(KIND
     for attempt in range(_ATTEMPTS):
         drawn = [draw(number, seed, attempt, kinds) for number in wanted]
         with tempfile.TemporaryDirectory() as scratch:
-            pdfs = make.print_all([scan.case for scan in drawn], Path(scratch))
+            pdfs = make.print_cases([scan.case for scan in drawn], Path(scratch))
             again = []
             for scan, pdf in zip(drawn, pdfs, strict=True):
                 reason = unfair(scan.case, pdf)

@@ -42,6 +42,8 @@ def _page(sheet: Any, layout: Layout) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     if layout.footer:
         sheet.oddFooter.center.text = "— &P —"
+    if layout.running_head:
+        sheet.oddHeader.right.text = layout.running_head
 
 
 def _write_table(sheet: Any, catalog: Catalog, layout: Layout, widths: list[float], top: int, first: bool) -> int:
@@ -73,10 +75,12 @@ def _write_cell(sheet: Any, cell: TableCell, layout: Layout, top: int, n_cols: i
     target = sheet.cell(row, col)
     target.value = int(cell.text) if cell.text.isdigit() and cell.col == 0 else cell.text or None
     target.font = Font(name=layout.font, size=layout.size, bold=cell.heading and layout.bold_head)
-    place = "center" if layout.valign == "middle" or cell.heading else "top"
+    place = {"middle": "center"}.get(layout.valign, layout.valign) if not cell.heading else "center"
     target.alignment = Alignment(horizontal=cell.align, vertical=place, wrap_text=True)
     if cell.heading and layout.shade:
         target.fill = PatternFill("solid", fgColor="DDDDDD")
+    elif layout.zebra and not cell.heading and cell.row % 2:
+        target.fill = PatternFill("solid", fgColor="F0F4FA")
     for r in range(cell.rows):
         for c in range(cell.cols):
             sheet.cell(row + r, col + c).border = _border(cell, r, c, layout, n_cols, n_rows)
@@ -90,7 +94,7 @@ def _border(cell: TableCell, r: int, c: int, layout: Layout, n_cols: int, n_rows
 
     style, width = layout.border.split()
     name = {"double": "double", "dashed": "dashed", "dotted": "dotted"}.get(style)
-    side = Side(style=name or ("hair" if width == "0.1pt" else "medium" if width == "1pt" else "thin"), color="000000")
+    side = Side(style=name or ("hair" if width == "0.1pt" else "medium" if width == "1pt" else "thin"), color=layout.colour)
     none = Side(style=None)
     row, col = cell.row + r, cell.col + c
     rim = {

@@ -67,6 +67,11 @@ def usual_width(rows: Sequence[Sequence[Look]]) -> int:
     return max(widths, key=lambda width: (widths[width], width), default=0)
 
 
+def filled_width(rows: Sequence[Sequence[Look]]) -> int:
+    """The number of cells up to the last one that any row fills."""
+    return max((n for row in rows for n, look in enumerate(row, 1) if not look.blank), default=0)
+
+
 def _places(row: Sequence[Look], path: Path, units: Sequence[Unit]) -> Iterator[tuple[int, int]]:
     """Where a row prints its units, as far as its own looks tell."""
     for j, unit in enumerate(units):

@@ -19,7 +19,8 @@ _STRANGE = -1.0
 class Placing:
     """What a row's cells are placed by.
 
-    ``margin`` is the least margin without a doubt; ``stripped``: the row's line lost only the blank cells at its end.
+    ``margin`` is the least margin without a doubt; ``stripped``: the row's line lost only the blank cells at its end;
+    ``usual``: the row has as many cells as most rows of its page, which tell where they stand.
     """
 
     units: Sequence[Unit]
@@ -27,6 +28,7 @@ class Placing:
     around: Around
     margin: float
     stripped: bool
+    usual: bool = True
 
 
 def place_row(
@@ -34,7 +36,7 @@ def place_row(
 ) -> tuple[list[Cell], list[Issue]]:
     """One cell for each column of row ``number``, and an issue where the row is kept with a doubt."""
     place = Place(cells[0].place.page, line=cells[0].place.line) if cells else Place(0)
-    doubts = _text_doubts(looks, path, placing) | _tick_doubts(path, placing)
+    doubts = _text_doubts(looks, path, placing) | _tick_doubts(looks, path, placing)
     placed = []
     for column in range(len(placing.columns)):
         at = path.cells.get(column)
@@ -75,13 +77,16 @@ def _filled(unit: Unit, looks: Sequence[Look], path: Path) -> bool:
     return at is not None and not looks[at].blank
 
 
-def _tick_doubts(path: Path, placing: Placing) -> dict[int, str]:
+def _tick_doubts(looks: Sequence[Look], path: Path, placing: Placing) -> dict[int, str]:
     doubts: dict[int, str] = {}
     few = dict(placing.around.most)
     for j, ticks in path.ticks.items():
         columns, reading = placing.units[j].columns, ticks.reading
         missing = [column for column, at in zip(columns, reading.cells, strict=True) if at is None]
-        if j in few or reading.kind == "compressed" or ticks.margin < placing.margin:
+        moved = ticks.start < sum(len(u.columns) for k, u in enumerate(placing.units[:j]) if k not in placing.around.lost)
+        # In a row that lost cells nothing tells which of the blanks around its ticks are ticks as well.
+        adrift = moved and not placing.usual and any(look.blank for look in looks[max(0, ticks.start - 1) : ticks.start + 1])
+        if j in few or reading.kind == "compressed" or ticks.margin < placing.margin or adrift:
             doubts |= dict.fromkeys(columns, "ticks")
         elif _is_cut(reading, placing):
             # One column short, the others stand where they always do; with more missing, any of them may have moved.
@@ -94,9 +99,10 @@ def _is_cut(reading: Reading, placing: Placing) -> bool:
 
 
 def _keep_surplus(placed: list[Cell], surplus: Sequence[Cell]) -> list[Cell]:
-    """Texts that fit nowhere are kept with the cell before them, doubted: nothing that is printed gets lost."""
+    """Texts that fit nowhere are kept with the cell before them, else the first, doubted: nothing printed gets lost."""
     for cell in surplus:
-        near = max((c for c in placed if (c.place.column or 0) <= (cell.place.column or 0)), key=lambda c: c.place.column or 0)
+        before = [c for c in placed if (c.place.column or 0) <= (cell.place.column or 0)]
+        near = max(before, key=lambda c: c.place.column or 0) if before else placed[0]
         text = f"{near.text}\n{cell.text}" if near.text else cell.text
         placed = [replace(c, text=text, doubt=_join(c.doubt, "align")) if c is near else c for c in placed]
     return placed

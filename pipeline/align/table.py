@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.align.looks import Look, Looks
 from pipeline.align.order import Traits, is_straight, printed_order
-from pipeline.align.pages import PageMap, around_without, is_rich, map_page, usual_width
+from pipeline.align.pages import PageMap, around_without, filled_width, is_rich, map_page, usual_width
 from pipeline.align.path import Around, Path, best_path, best_score
 from pipeline.align.place import Placing, place_row
 from pipeline.align.ticks import Pattern, TickModel
@@ -69,7 +69,11 @@ class DumpTable:
         paths = [[] if fits else self._paths(page) for page, fits in zip(rows, straight, strict=True)]
         maps = [self._map(page, found) if found else None for page, found in zip(rows, paths, strict=True)]
         self._learn(patterns + self._patterns([path for page in paths for path in page]))
-        looks.learn(self._seen(rows, paths))
+        # Where a text stands is taught by rows that know which columns their page lacks: a row that taught itself without that
+        # took its first-level item for the second one, and the second one for a content.
+        looks.learn(
+            self._seen(rows, [self._mapped(page, found) if found else [] for page, found in zip(rows, maps, strict=True)])
+        )
         rows = self._rows(looks)
         return [self._page(*page) for page in zip(self.grids, rows, maps, strict=True)]
 
@@ -86,19 +90,23 @@ class DumpTable:
     def _paths(self, page: list[Row]) -> list[Path]:
         return [self._path(row.looks, self._identity(row)) for row in page]
 
+    def _mapped(self, page: list[Row], page_map: PageMap) -> list[Path]:
+        return [self._path(row.looks, page_map.around(len(row.cells))) for row in page]
+
     def _map(self, page: list[Row], paths: list[Path]) -> PageMap:
         """What a page tells; where its rows are narrower than the table, first which column all of them lack."""
         looks = [row.looks for row in page]
         width = usual_width(looks)
-        lost = self._lost(looks, width)
+        # Rows wider than the table are padded, and may lack a column all the same.
+        lost = self._lost(looks, width, filled_width(looks) if width > len(self.columns) else width)
         if lost or width < len(self.columns):
             paths = [self._path(row, around_without(self.units, lost, len(row) == width)) for row in looks]
         return map_page(looks, paths, self.units, lost, self.stripped)
 
-    def _lost(self, looks: list[tuple[Look, ...]], width: int) -> frozenset[int]:
-        """The columns without which the rows of a page, which are narrower than the table, fit best."""
+    def _lost(self, looks: list[tuple[Look, ...]], width: int, filled: int) -> frozenset[int]:
+        """The columns without which the rows of a page, of which ``filled`` cells hold something, fit best."""
         lost: frozenset[int] = frozenset()
-        while sum(len(unit.columns) for j, unit in enumerate(self.units) if j not in lost) > width > 0:
+        while sum(len(unit.columns) for j, unit in enumerate(self.units) if j not in lost) > filled > 0:
             options = [lost, *(lost | {j} for j, unit in enumerate(self.units) if j not in lost and unit.may_be_lost)]
             scores = [self._score(looks, option, width) - sum(self.units[j].loss for j in option) for option in options]
             best = options[max(range(len(options)), key=scores.__getitem__)]
@@ -195,7 +203,7 @@ class DumpTable:
             around = page_map.around(len(row.cells))
             ends_filled = bool(row.cells) and bool(row.cells[-1].text.strip())
             stripped = self.stripped or (ends_filled and len(row.cells) < page_map.width)
-            placing = Placing(self.units, self.columns, around, margin, stripped)
+            placing = Placing(self.units, self.columns, around, margin, stripped, len(row.cells) == page_map.width)
             placed_row, notes = place_row(number, row.cells, row.looks, self._path(row.looks, around), placing)
             cells.extend(placed_row)
             issues.extend(notes)

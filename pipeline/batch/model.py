@@ -7,8 +7,9 @@ from typing import Literal
 
 State = Literal["made", "kept", "failed"]
 # Why there is no result: the document (password, no_table, source), what stands beside it (error: a source.toml, overrides …),
-# its limits (time, memory), the end of the process that read it (crash), the output (output), or this program (fault).
-Reason = Literal["", "password", "no_table", "source", "error", "time", "memory", "crash", "output", "fault"]
+# its limits (time, memory; limit: pages, objects …), the end of the process that read it (crash), the output (output), or this
+# program (fault).
+Reason = Literal["", "password", "no_table", "source", "error", "time", "memory", "limit", "crash", "output", "fault"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Job:
 class Settings:
     """How every document is done. ``seconds`` and ``memory`` (bytes, of the reading process) end a document that takes more.
 
-    ``force`` also does what is done; the others mean what they mean for ``pipeline.run``.
+    ``force`` also does what is done, ``report`` also makes the review page of each, ``limits`` change those of the profile by
+    name; the others mean what they mean for ``pipeline.run``.
     """
 
     engine: str | None = None
@@ -37,6 +39,8 @@ class Settings:
     force: bool = False
     seconds: float = 300.0
     memory: int = 1024 * 2**20
+    report: bool = False
+    limits: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

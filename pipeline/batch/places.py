@@ -86,8 +86,10 @@ class Local:
     def read(self, home: str) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
         with suppress(OSError):
-            for name in export.NAMES:
+            for name in export.DATA:
                 found[name] = Path(home, name).read_bytes()
+            with suppress(OSError):
+                found[export.REPORT] = Path(home, export.REPORT).read_bytes()
             return found
         return {}
 
@@ -152,8 +154,10 @@ class Remote:
     def read(self, home: str) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
         with suppress(OSError):
-            for name in (PACKAGE, *(name for name in export.NAMES if name != PACKAGE)):
+            for name in (PACKAGE, *(name for name in export.DATA if name != PACKAGE)):
                 found[name] = self._files.cat_file(f"{home}/{name}")
+            with suppress(OSError):
+                found[export.REPORT] = self._files.cat_file(f"{home}/{export.REPORT}")
             return found
         return {}
 

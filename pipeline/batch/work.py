@@ -14,13 +14,15 @@ from pipeline import catalog, engines, lookups_csv, rebuild, workspace
 from pipeline.batch import places
 from pipeline.batch.model import Job, Outcome, Reason, Settings
 from pipeline.engines.base import check_file, digest
-from pipeline.errors import CatalogError, NoTableError, OutputError, PasswordError, SourceError
+from pipeline.errors import CatalogError, LimitError, NoTableError, OutputError, PasswordError, SourceError
+from pipeline.export import REPORT
 from pipeline.export.datapackage import NAME as PACKAGE
 from pipeline.profile import load
 
 # The first that fits.
 _REASONS: tuple[tuple[type[CatalogError], Reason], ...] = (
     (PasswordError, "password"),
+    (LimitError, "limit"),
     (NoTableError, "no_table"),
     (SourceError, "source"),
     (OutputError, "output"),
@@ -60,10 +62,19 @@ def _done(job: Job, settings: Settings, path: Path, sha256: str) -> Outcome:
     home = results.path(job.target)
     if not settings.force:
         files = results.read(home)
-        if _is_current(files, settings, path, sha256):
+        if (REPORT in files or not settings.report) and _is_current(files, settings, path, sha256):
             return _outcome(job, "kept", sha256, files)
-    made = catalog.run(path, engine=settings.engine, profile=settings.profile, password=settings.password, verify=settings.verify)
-    files = made.files()
+    # This process is the one that is watched.
+    made = catalog.run(
+        path,
+        engine=settings.engine,
+        profile=settings.profile,
+        password=settings.password,
+        verify=settings.verify,
+        limits=dict(settings.limits),
+        isolate=False,
+    )
+    files = made.files(report=settings.report)
     results.write(home, files)
     return _outcome(job, "made", sha256, files)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pipeline.cast.channels import read_channels
-from pipeline.cast.lists import Reading, cut
+from pipeline.cast.lists import Known, Reading, cut
 from pipeline.cast.marks import Marks
 from pipeline.cast.widths import UNLIMITED, Column, capacity, measure
 from pipeline.model import Grid, Value
@@ -39,7 +39,7 @@ class ListColumns:
         """How one value of a list field is read."""
         column = self.columns[name]
         room = capacity(column.column, self.em, value) if self.wrapped else UNLIMITED
-        return Reading(self.marks, lambda entry: fold(entry) in column.known, room, column.documents)
+        return Reading(self.marks, Known(column.known), room, column.documents)
 
 
 def read_columns(grid: Grid, profile: Profile, marks: Marks) -> ListColumns:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.cast.brackets import depths
 from pipeline.cast.documents import Token, join_trails, numbers_document, split_adjacent, trails
@@ -12,7 +12,7 @@ from pipeline.cast.line_ends import COMMAS, NOTHING_ELSE, split_lines
 from pipeline.cast.marks import Marks
 from pipeline.cast.numbering import split_numbered
 from pipeline.cast.widths import ENDED, Capacity, mark_ends
-from pipeline.text import join_lines
+from pipeline.text import fold, join_lines
 
 _CLOSING = "。；;、，,･ "
 _BLANK = re.compile(r"[\s—―\-－–−_＿/／\\]*$")
@@ -20,11 +20,21 @@ _ET_CETERA = re.compile(r"等[^级].{0,4}$|等$")
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """Tells whether an entry is a known term; ``terms`` are folded."""
+
+    terms: frozenset[str]
+
+    def __call__(self, entry: str) -> bool:
+        return fold(entry) in self.terms
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """How the lists of one cell are read: which entries are known terms, how wide its lines are, whether they cite documents."""
 
     marks: Marks
-    known: Callable[[str], bool]
+    known: Known
     room: Capacity
     documents: bool = False
 
@@ -37,6 +47,8 @@ class Cut:
     doubt: str = ""
 
 
+# A table prints the same list in many cells, and a catalog under review is cast again after each decision.
+@lru_cache(maxsize=1 << 12)
 def cut(text: str, reading: Reading) -> Cut:
     """The entries that a cell lists (ARCHITECTURE, The fields, "List values"), without numbering and closing punctuation."""
     text = "\n".join(line.strip() for line in text.split("\n") if line.strip())
@@ -49,6 +61,16 @@ def cut(text: str, reading: Reading) -> Cut:
     if pieces := _at_semicolons(text):
         return Cut(_tidy(pieces, reading))
     return _at_commas(text, reading)
+
+
+def given(text: str) -> Cut | None:
+    """The entries of a list that a person wrote with a ； at its end: what stands between two ；, whatever else it holds.
+
+    So an entry may hold a 、 (``法律、法规规定的其他内容；``). None where there is no ； at the end.
+    """
+    if not text.rstrip().endswith("；"):
+        return None
+    return Cut(tuple(entry for part in text.split("；") if (entry := join_lines(part.strip()))))
 
 
 def _tidy(pieces: list[str] | tuple[str, ...], reading: Reading) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from pipeline.cast.channels import read_channels
 from pipeline.cast.columns import ListColumns, read_columns
 from pipeline.cast.limit_words import LimitWords, read_words
 from pipeline.cast.limits import read_limit
-from pipeline.cast.lists import cut
+from pipeline.cast.lists import cut, given
 from pipeline.cast.marks import Marks, read_marks
 from pipeline.cast.numerals import serial_number
 from pipeline.cast.ticks import read_tick
@@ -113,7 +113,8 @@ def _serial(field: Field, value: Value, context: _Context) -> Iterator[Typed]:
 
 
 def _list(field: Field, value: Value, context: _Context) -> Iterator[Typed]:
-    found = cut(value.text, context.lists.reading(field.name, value))
+    found = given(value.text) if _is_given(value) else None
+    found = found or cut(value.text, context.lists.reading(field.name, value))
     yield field.name, found.entries, _doubted(replace(value, text="；".join(found.entries)), found.doubt)
 
 
@@ -127,7 +128,9 @@ def _limit(field: Field, value: Value, context: _Context) -> Iterator[Typed]:
 
 
 def _channels(field: Field, value: Value, context: _Context) -> Iterator[Typed]:
-    found = read_channels(value.text, value.printed, context.lists.reading(field.name, value))
+    # The boxes of a value that a person gave are those in it.
+    printed = value.text if _is_given(value) else value.printed
+    found = read_channels(value.text, printed, context.lists.reading(field.name, value))
     offered = _doubted(replace(value, text="；".join(found.offered)), found.offered_doubt)
     yield field.name, found.chosen, _doubted(replace(offered, text="；".join(found.chosen)), found.doubt)
     for name in field.derived[:1]:
@@ -155,6 +158,11 @@ _READERS: Mapping[str, Callable[[Field, Value, _Context], Iterator[Typed]]] = {
 def _in_one_line(value: Value) -> Value:
     text = join_lines(value.text)
     return value if text == value.text else replace(value, text=text)
+
+
+def _is_given(value: Value) -> bool:
+    """Whether a person gave the text, so that it is no text of the page."""
+    return value.origin == "looked_up"
 
 
 def _doubted(value: Value, reason: str) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipeline.check.wording import issue, quoted, title_of
+from pipeline.check.wording import is_settled, issue, quoted, title_of
 from pipeline.model import Issue, Place, Record
 from pipeline.profile import Profile
 
@@ -17,6 +17,8 @@ def blank_fields(records: Sequence[Record], profile: Profile) -> Iterator[Issue]
         for name in _asserted(profile, "not_blank"):
             if name in record.values and record.fields.get(name) in (None, "", []):
                 severe = nameless and name in profile.key
+                if is_settled(record, name) and not severe:
+                    continue
                 told = "the row names no item" if severe else "nothing is printed for this row"
                 message = f"{title_of(name, profile)} is blank: {told}"
                 yield issue("blank", "error" if severe else "warning", message, record, name)
@@ -27,7 +29,7 @@ def unticked_groups(records: Sequence[Record], profile: Profile) -> Iterator[Iss
     for record in records:
         for group in _asserted(profile, "one_of"):
             names = [name for name in group if name in record.values]
-            if names and all(record.fields[name] is False for name in names):
+            if names and all(record.fields[name] is False for name in names) and not is_settled(record, *names):
                 titles = ", ".join(title_of(name, profile) for name in names)
                 yield issue("one_of", "warning", f"none is ticked of: {titles}", record, names[0])
 
@@ -37,7 +39,7 @@ def repeated_items(records: Sequence[Record], profile: Profile) -> Iterator[Issu
     first: dict[tuple[Any, ...], Record] = {}
     for record in records:
         names = tuple(record.fields.get(name) for name in profile.key)
-        if not any(names[1:] if len(names) > 1 else names):
+        if not any(names[1:] if len(names) > 1 else names) or is_settled(record, profile.key[min(1, len(names) - 1)]):
             continue
         earlier = first.setdefault((record.fields.get("table_title"), *names), record)
         if earlier is not record and not _starts_again(earlier, record):
@@ -55,7 +57,7 @@ def unclosed_titles(records: Sequence[Record], profile: Profile) -> Iterator[Iss
     """List entries with a 《 and no 》, or the other way round; once for each printed cell."""
     seen: set[tuple[Any, ...]] = set()
     for record in records:
-        for name in _asserted(profile, "closed_titles"):
+        for name in (name for name in _asserted(profile, "closed_titles") if not is_settled(record, name)):
             for entry in record.fields.get(name) or []:
                 if entry.count("《") != entry.count("》") and not _is_seen((name, entry), record, name, seen):
                     message = f"{title_of(name, profile)}: {quoted(entry)} does not have a 》 for each 《; a part may be lost"
@@ -67,7 +69,7 @@ def unread_limits(records: Sequence[Record], profile: Profile) -> Iterator[Issue
     seen: set[tuple[Any, ...]] = set()
     limits = [field for field in profile.fields if field.kind == "limit" and len(field.derived) > 2]
     for record in records:
-        for field in limits:
+        for field in (field for field in limits if not is_settled(record, field.name)):
             number, kind = record.fields.get(field.derived[0]), record.fields.get(field.derived[2])
             text = record.fields.get(field.name)
             if kind == "other" and number is None and not _is_seen((field.name, text), record, field.name, seen):

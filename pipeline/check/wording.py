@@ -23,6 +23,7 @@ REASONS = {
     "copied": "the cell repeats another column, so the value of the row above was taken",
     "cut": "the page cuts the cell off, so it is not known what stands there",
     "cut_short": "the text seems to be cut short",
+    "encoding": "some bytes of the file could not be read as text",
     "grid": "a rule of the table beside it is not clear in the picture, so the text may belong elsewhere",
     "line_ends": "it is not certain which line ends separate two entries and which only wrap one",
     "list_head": "there is text before the first list number; it is kept as an entry of its own",
@@ -62,6 +63,11 @@ def quoted(value: Any) -> str:
     """A value in quotation marks, in one line, shortened where it is long."""
     text = join_lines("；".join(value) if isinstance(value, list) else str(value))
     return f"“{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}”"
+
+
+def is_settled(record: Record, *fields: str) -> bool:
+    """Whether a person has decided one of these values (ARCHITECTURE rule 9): nobody need be asked about it again."""
+    return any(field in record.values and "lookup" in record.values[field].rule.split("+") for field in fields)
 
 
 def issue(code: str, severity: Severity, message: str, record: Record, field: str = "") -> Issue:

@@ -8,13 +8,15 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from io import TextIOWrapper
 
-from pipeline.errors import CatalogError
+from pipeline.errors import CatalogError, FaultError
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave the process: 0 done, 1 done with errors to look at, 2 could not do it."""
     _start_lightly()
+    _print_anywhere()
     from pipeline.cli.app import app
 
     try:
@@ -22,11 +24,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except CatalogError as error:
         print(f"catalog: {' '.join(str(error).split())}", file=sys.stderr)
         sys.exit(2)
+    except FaultError as error:
+        print(f"{error.trace}catalog: this is a fault of the program; please report it with the lines above", file=sys.stderr)
+        sys.exit(2)
     # Python would leave with 1, which here means that the work was done.
     except Exception:
         traceback.print_exc()
         print("catalog: this is a fault of the program; please report it with the lines above", file=sys.stderr)
         sys.exit(2)
+
+
+def _print_anywhere() -> None:
+    """A terminal that cannot show Chinese (LC_ALL=C) shows escapes; it must not end the work."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _start_lightly() -> None:

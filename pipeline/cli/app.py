@@ -21,9 +21,11 @@ from pipeline.cli import (
     extract,
     history,
     normalize,
+    review,
     run,
     serve,
     show,
+    verify,
 )
 
 app = typer.Typer(
@@ -56,8 +58,10 @@ app.command("batch")(batch.batch)
 app.command("extract")(extract.extract)
 app.command("normalize")(normalize.normalize)
 app.command("check")(check.check)
+app.command("verify")(verify.verify)
 app.command("explain")(explain.explain)
 app.command("add")(add.add)
+app.command("review")(review.review)
 app.command("correct")(correct.correct)
 app.command("diff")(diff.diff)
 app.command("log")(history.log)

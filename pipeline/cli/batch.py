@@ -46,11 +46,15 @@ def batch(
     verify: Annotated[
         bool, typer.Option("--verify/--no-verify", help="Have pdfplumber and camelot read the same pages, as in `run`.")
     ] = True,
+    report: Annotated[
+        bool, typer.Option("--report/--no-report", help="Also write report.html, the page on which a person checks the rows.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Also do what is done.")] = False,
     time_limit: Annotated[
         float, typer.Option("--time-limit", metavar="SECONDS", help="End a document that takes longer.")
     ] = 300.0,
     memory_limit: Annotated[int, typer.Option("--memory-limit", metavar="MIB", help="End a document that takes more.")] = 1024,
+    limit: options.Limit = None,
     scheduler: Annotated[
         str | None,
         typer.Option("--scheduler", metavar="ADDRESS", help="Run on the dask.distributed cluster there, e.g. tcp://host:8786."),
@@ -68,7 +72,10 @@ def batch(
 
     if scheduler and local_cluster:
         raise CatalogError("--scheduler and --local-cluster: take one of them")
-    settings = many.settled(many.Settings(engine, profile, password, verify, force, time_limit, memory_limit * 2**20))
+    changed = options.limits(limit)
+    seconds, memory = changed.pop("seconds", time_limit), changed.pop("memory", float(memory_limit)) * 2**20
+    limits = tuple(sorted(changed.items()))
+    settings = many.settled(many.Settings(engine, profile, password, verify, force, seconds, int(memory), report, limits))
     found = many.find(documents, output)
     ledger = many.Ledger(output)
     processes = jobs or _processors()

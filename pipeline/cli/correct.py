@@ -17,13 +17,20 @@ def correct(
     row: Annotated[int, typer.Option("--row", help="The row, by its number in items.json.", show_default=False)],
     field: Annotated[str, typer.Option("--field", metavar="NAME", help="The field, by its name in items.json.")],
     value: Annotated[
-        str | None, typer.Option("--value", metavar="TEXT", help="What the value is; the entries of a list are joined by ；.")
+        str | None,
+        typer.Option(
+            "--value",
+            metavar="TEXT",
+            help="What the value is; ； joins the entries of a list (at its end too where one holds 、).",
+        ),
     ] = None,
     reason: Annotated[
         str, typer.Option("--reason", metavar="TEXT", help="How you know: the evidence that the next reader will ask for.")
     ] = "",
     every: Annotated[bool, typer.Option("--all", help="Correct every cell of the field that prints the same.")] = False,
-    confirm: Annotated[bool, typer.Option("--confirm", help="The value is right as it is: clear its doubt.")] = False,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="The value is right as it is (or as --value gives it): clear its doubt.")
+    ] = False,
     source: Annotated[
         Path | None,
         typer.Option("--source", metavar="FILE", help="The source of DIR. Not needed under normalized/.", show_default=False),
@@ -38,11 +45,11 @@ def correct(
     from pipeline import correct as room
     from pipeline.export import read_back
 
-    if (value is None) == (not confirm):
-        raise CatalogError("say what is right: either --value TEXT, or --confirm where the value is right as it is")
+    if value is None and not confirm:
+        raise CatalogError("say what is right: --value TEXT, or --confirm where the value is right as it is")
     place = room.find(folder, source, profile)
     before = read_back.records(place.output, every_place=False)
-    made, path = room.correct(place, room.Correction(row, field, value, reason, every))
+    made, path = room.correct(place, room.Correction(row, field, value, reason, every, confirm))
     told = [(old, new) for old, new in zip(before, made.records, strict=True) if old.fields[field] != new.fields[field]]
     for old, new in told:
         typer.echo(f"row {new.row}, {field}: {_plain(old.fields[field])} → {_plain(new.fields[field])}", err=True)

@@ -138,7 +138,7 @@ def _all(request: _Request) -> int:
 
 
 def _compare(request: _Request, old: Version, new: Version, target: Path | None) -> int:
-    from pipeline import report, versions
+    from pipeline import report, sights, versions
     from pipeline.diff import diff as compare
     from pipeline.diff import narrowed
     from pipeline.export import changes
@@ -146,14 +146,22 @@ def _compare(request: _Request, old: Version, new: Version, target: Path | None)
     family = versions.family_of(new, request.profile)
     _check_fields(request.fields, old, new)
     found = narrowed(compare(old.records, new.records, family, request.fields), request.kinds, request.doubtful)
-    sides = [report.Side(side.name, side.title, side.records, side.sha256) for side in (old, new)]
+    shows = target is not None or request.form == "html"
+    seen = [sights.sight(side) if shows else None for side in (old, new)]
+    sides = [
+        report.Side(side.name, side.title, side.records, side.sha256, sight) for side, sight in zip((old, new), seen, strict=True)
+    ]
     if request.form is not None and request.form not in changes.FORMATS:
         raise CatalogError(f"--format {request.form}: no such format; there are {', '.join(changes.FORMATS)}")
     written = report.view(found, sides[0], sides[1], family, request.language or "zh")
+    pictures = {
+        name: sights.drawn(side, sight, written.pages(name))
+        for name, side, sight in zip(("old", "new"), (old, new), seen, strict=True)
+    }
     if target:
-        changes.write(target, found, written, family)
+        changes.write(target, found, written, family, pictures)
     if request.form:
-        typer.echo(changes.text(request.form, found, written, family), nl=False)
+        typer.echo(changes.text(request.form, found, written, family, pictures), nl=False)
     else:
         _print(report.view(found, sides[0], sides[1], family, request.language or "en"))
     if target:

@@ -7,17 +7,14 @@ from pathlib import Path
 
 import typer
 
-from pipeline.catalog import Catalog
+from pipeline.parcel import Parcel
+from pipeline.workspace import Source
 
 
-def finish(catalog: Catalog, output: Path | None, why: str = "") -> int:
+def finish(parcel: Parcel, source: Source, output: Path | None, why: str = "") -> int:
     """Write into ``output``, or to the places in the tree; the exit code. ``why`` tells why it was done again, "" = asked for."""
-    if output is None:
-        catalog.store()
-    else:
-        catalog.write(output)
-    source = catalog.source
-    name = f"{source.catalog}/{source.version}" if source.in_tree else catalog.document.source
+    parcel.write(source, output)
+    name = f"{source.catalog}/{source.version}" if source.in_tree else parcel.source
     where = output or Path(os.path.relpath(source.normalized))
-    typer.echo(f"{name}: {catalog.summary} → {where}" + (f" ({why})" if why else ""), err=True)
-    return 1 if any(issue.severity == "error" for issue in catalog.issues) else 0
+    typer.echo(f"{name}: {parcel.summary} → {where}" + (f" ({why})" if why else ""), err=True)
+    return 1 if parcel.errors else 0

@@ -31,4 +31,4 @@ def normalize(
     export.prepare(output or source.normalized)
     with bar(tables.name):
         made = from_document(raw.read(tables), source, load(profile or source.family), f"as in {tables.name}")
-    raise typer.Exit(finish(made, output))
+    raise typer.Exit(finish(made.parcel(output), source, output))

@@ -21,6 +21,15 @@ Profile = Annotated[
 ]
 Pages = Annotated[str | None, typer.Option("--pages", metavar="LIST", help="Read only these pages, counted from 1, e.g. 1-3,7.")]
 Password = Annotated[str | None, typer.Option("--password", metavar="TEXT", help="The password of an encrypted PDF.")]
+Limit = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--limit",
+        metavar="NAME=NUMBER",
+        help="Allow a document more, or less, than the profile does before it is ended: seconds, page_seconds, memory (MiB), "
+        "pages, objects, columns, image (millions of pixels), nesting. May be given several times.",
+    ),
+]
 Output = Annotated[
     Path | None,
     typer.Option(
@@ -31,6 +40,13 @@ Output = Annotated[
         "Not needed for a source at raw/CATALOG/VERSION/: its rows go to normalized/CATALOG/VERSION/.",
     ),
 ]
+
+
+def limits(given: list[str] | None) -> dict[str, float]:
+    """What ``--limit`` names, as numbers."""
+    from pipeline.limits import parse
+
+    return parse(given or ())
 
 
 def page_numbers(text: str | None) -> frozenset[int] | None:

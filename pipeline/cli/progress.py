@@ -26,16 +26,19 @@ def bar(name: str) -> Iterator[Progress]:
     task = display.add_task(f"{name}: reading", total=None)
 
     def advance(done: int, total: int) -> None:
+        # Not before: a process with a second thread cannot be copied safely, and a copy is what reads.
+        if not timer.ident:
+            timer.start()
         step = "cleaning" if done >= total else "reading"
         display.update(task, completed=done, total=total, description=f"{name}: {step}")
 
     timer = threading.Timer(PATIENCE, display.start)
     timer.daemon = True
-    timer.start()
     try:
         yield advance
     finally:
-        timer.cancel()
-        timer.join()
+        if timer.ident:
+            timer.cancel()
+            timer.join()
         if display.live.is_started:
             display.stop()

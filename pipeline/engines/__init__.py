@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from pipeline import limits
 from pipeline.engines.base import Engine, Progress, check_file
 from pipeline.errors import CatalogError, MissingExtraError, SourceError
 from pipeline.model import Document
@@ -22,7 +23,8 @@ class _Registered:
     """An engine by name. ``module`` has ``read``; ``needs`` maps import names to the packages that a user installs, all of them
     with the ``extra`` of this project, if it has one.
 
-    ``rounds``: its coordinates are in hundredths of a point already.
+    ``rounds``: its coordinates are in hundredths of a point already. ``patience``: how many times as long as the fast engine it
+    may take for a page.
     """
 
     name: str
@@ -32,6 +34,7 @@ class _Registered:
     needs: tuple[tuple[str, str], ...] = ()
     extra: str = ""
     rounds: bool = False
+    patience: int = 1
 
     def read(
         self,
@@ -43,6 +46,7 @@ class _Registered:
     ) -> Document:
         """See ``Engine.read``; raises SourceError for a suffix that is not in ``suffixes``."""
         check_file(path)
+        limits.ask(self.patience)
         if path.suffix.lower() not in self.suffixes:
             raise SourceError(_wrong_suffix(path, self))
         return _reader(self)(path, pages=pages, password=password, progress=progress)
@@ -65,6 +69,7 @@ _ENGINES = {
             "PDFs with ruled tables, read by pdfplumber; for cross-checks",
             "pipeline.engines.plumber",
             (("pdfplumber", "pdfplumber"), ("pypdfium2", "pypdfium2")),
+            patience=4,
         ),
         _Registered(
             "camelot",
@@ -72,6 +77,7 @@ _ENGINES = {
             "PDFs with ruled tables, read by camelot from the vector rules; for cross-checks",
             "pipeline.engines.camelot_vector",
             (("camelot", "camelot-py"), ("pypdfium2", "pypdfium2")),
+            patience=8,
         ),
         _Registered(
             "ocr",
@@ -84,6 +90,7 @@ _ENGINES = {
                 ("rapidocr", "rapidocr"),
                 ("pypdfium2", "pypdfium2"),
             ),
+            patience=8,
             extra="ocr",
         ),
         _Registered(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
+from pipeline import limits
 from pipeline.errors import CatalogError, PasswordError, SourceError
 from pipeline.model import Document
 
@@ -22,6 +24,8 @@ Progress = Callable[[int, int], None]
 
 # ISO 32000-1, annex H.3 note 13: readers accept the header anywhere in the first 1024 bytes.
 _HEADER, _HEADER_WITHIN = b"%PDF-", 1024
+# What is looked at for the number of objects: the trailer with all that writers put behind it.
+_TAIL = 4096
 # FPDF_ERR_PASSWORD and FPDF_ERR_SECURITY of fpdfview.h.
 _PDFIUM_PASSWORD, _PDFIUM_SECURITY = 4, 5
 # A range beyond this is a slip of the keyboard; writing it out as a set would only fill the memory.
@@ -61,27 +65,47 @@ class PdfFacts:
 
 
 def check_file(path: Path) -> None:
-    """Raises SourceError unless ``path`` is a file with something in it."""
+    """Raises SourceError unless ``path`` is a file with something in it, and a PDF where its name says so.
+
+    Only its head is read: what is no PDF is refused before anything is made of its bytes, be they gigabytes.
+    """
     if path.is_dir():
         raise SourceError(f"{path}: is a folder, expected a file; name the source inside it")
     if not path.exists():
         raise SourceError(f"{path}: no such file; check the path")
     try:
         with path.open("rb") as file:
-            empty = not file.read(1)
+            head = file.read(_HEADER_WITHIN)
     except OSError as error:
         raise SourceError(f"{path}: cannot be opened ({error.strerror}); check who may read it") from error
-    if empty:
+    if not head:
         raise SourceError(f"{path.name}: the file is empty; fetch it again")
+    if path.suffix.lower() == ".pdf" and _HEADER not in head:
+        raise SourceError(f"{path.name}: not a PDF (no %PDF- at its head); a text dump needs a name that ends in .txt")
 
 
 def check_pdf(path: Path, password: str | None = None) -> PdfFacts:
     """What there is to know before reading a PDF; raises SourceError or PasswordError where it cannot be opened."""
     check_file(path)
-    with path.open("rb") as file:
-        if _HEADER not in file.read(_HEADER_WITHIN):
-            raise SourceError(f"{path.name}: not a PDF (no %PDF- at its head); a text dump needs a name that ends in .txt")
+    with limits.naming(path.name):
+        check_claims(path)
     return PdfFacts(digest(path), _page_sizes(path, password))
+
+
+def check_claims(path: Path) -> None:
+    """Raises limits.TooMuch where a PDF says that it has more objects than it may: a table of them would fill the memory.
+
+    The number stands in the trailer, at the end of the file, and where the cross-reference begins (ISO 32000-1, 7.5.5, 7.5.8).
+    """
+    with path.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        file.seek(max(0, end - _TAIL))
+        said = file.read(_TAIL)
+        if found := re.findall(rb"startxref\s+(\d{1,18})", said):
+            file.seek(min(int(found[-1]), end))
+            said += b"\n" + file.read(_TAIL)
+    claimed = re.findall(rb"/Size\s+(\d{1,18})|xref\s+\d+\s+(\d{1,18})\s", said)
+    limits.check("objects", max((int(size or entries) for size, entries in claimed), default=0), "objects")
 
 
 def digest(path: Path) -> str:
@@ -121,6 +145,8 @@ def choose_pages(pages: frozenset[int] | None, count: int, path: Path) -> list[i
     """The page numbers to read, in order; raises SourceError where one is beyond the end."""
     if count == 0:
         raise SourceError(f"{path.name}: has no pages; fetch it again")
+    with limits.naming(path.name):
+        limits.check("pages", count if pages is None else len(pages), "pages")
     if pages is None:
         return list(range(1, count + 1))
     beyond = sorted(p for p in pages if not 1 <= p <= count)

@@ -108,7 +108,9 @@ def _read_page(
     shown, outside = _with_loose(tilings, loose, number)
     account = _account(tables[0], shown, outside)
     issues = (*chain.from_iterable(map(region_issues, shown)), *_losses(account, number))
-    return Page(number, round(frame.width, 2), round(frame.height, 2), shown, outside, account, issues)
+    return Page(
+        number, round(frame.width, 2), round(frame.height, 2), shown, outside, account, issues, _turn(tables[0]) // 90 % 4
+    )
 
 
 def _account(table: Any, shown: Sequence[PageTable], outside: Sequence[TextLine]) -> GlyphAccount:
@@ -126,8 +128,7 @@ def _losses(account: GlyphAccount, number: int) -> tuple[Issue, ...]:
 
 def _frame(path: Path, password: str | None, number: int, table: Any, size: tuple[float, float]) -> _Frame:
     media_width, media_height = table.pdf_size
-    # camelot turns a page whose text is set sideways, and says which way it had been turned.
-    turn = {"clockwise": -90, "anticlockwise": 90}.get(table.rotation, 0)
+    turn = _turn(table)
     width, height = reversed(size) if turn else size
     if abs(width - media_width) < _SAME_SIZE and abs(height - media_height) < _SAME_SIZE:
         return _Frame(width, height, media_height)
@@ -135,6 +136,11 @@ def _frame(path: Path, password: str | None, number: int, table: Any, size: tupl
         page = pdf.pages[number - 1]
         left, top = crop_offset(page.mediabox, page.cropbox, page.rotate + turn)
     return _Frame(width, height, media_height, left, top)
+
+
+def _turn(table: Any) -> int:
+    """Degrees clockwise: camelot turns a page whose text is set sideways, and says which way it had been turned."""
+    return {"clockwise": -90, "anticlockwise": 90}.get(table.rotation, 0)
 
 
 def _sketch(table: Any, frame: _Frame) -> Sketch:

@@ -83,7 +83,7 @@ def _read_page(page: PlumberPage, number: int, known: list[Columns]) -> Page:
     in_cells = sum(glyphs.count(held) for table in cells.values() for held in table.values())
     account = GlyphAccount(glyphs.count(printed), in_cells, glyphs.count(outside), tuple(sorted(dropped.items())))
     issues = (*chain.from_iterable(map(region_issues, tables)), *_unreadable(shown, number))
-    return Page(number, round(width, 2), round(height, 2), tables, glyphs.text_lines(outside, number), account, issues)
+    return Page(number, round(width, 2), round(height, 2), tables, glyphs.text_lines(outside, number), account, issues, turns)
 
 
 def _glyphs(page: PlumberPage) -> list[Glyph]:

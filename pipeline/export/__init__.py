@@ -11,11 +11,15 @@ from pathlib import Path
 from pipeline import folder
 from pipeline.export import agree, datapackage, frame, issues_csv, items_csv, items_json, preview, provenance_csv
 
+DATA = ("items.json", "items.csv", "provenance.csv", "issues.csv", "tables.json", "datapackage.json")
+REPORT = "report.html"
 # Every name that a run writes into an output folder; anything else in it belongs to the user and is kept.
-NAMES = ("items.json", "items.csv", "provenance.csv", "issues.csv", "tables.json", "datapackage.json")
+NAMES = (*DATA, REPORT)
 
 __all__ = [
+    "DATA",
     "NAMES",
+    "REPORT",
     "agree",
     "datapackage",
     "frame",

@@ -8,8 +8,8 @@ from pipeline.errors import NoTableError
 from pipeline.headings.dump import dump_columns
 from pipeline.headings.match import Matcher
 from pipeline.headings.remember import fit_columns
-from pipeline.headings.rows import Stretch, full_width, table_to_stretches
-from pipeline.headings.titles import title_above
+from pipeline.headings.rows import Stretch, full_width, same_edges, table_to_stretches, with_cut_headings
+from pipeline.headings.titles import is_whole_title, running_lines, title_above, title_below
 from pipeline.model import Cell, Column, Document, Issue, Page, PageGrid, PageTable
 from pipeline.profile import Profile
 from pipeline.text import squash
@@ -32,11 +32,20 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
     grids: list[PageGrid] = []
     strangers: list[Issue] = []
     known: tuple[Column, ...] | None = fixed
+    running = running_lines(document.pages)
+    foot, cut = "", Stretch(0, 0, None)
     for page in document.pages:
         for position, table in enumerate(page.tables):
             matcher = Matcher(profile, recognised=True) if any(c.scores for c in table.cells) else printed
             for stretch in table_to_stretches(table, matcher, profile):
-                title = stretch.title or (title_above(page, position) if stretch.start and stretch.columns else "")
+                title = stretch.title or (title_above(page, position, running) if stretch.start and stretch.columns else "")
+                title = title or cut.title or (foot if stretch.start and stretch.columns and not position else "")
+                if stretch.columns and stretch.start == table.n_rows and document.geometry:
+                    cut = replace(stretch, title=title)
+                    known = _with_extras(stretch.columns) if _of_family(stretch.columns, profile) else known
+                    continue
+                stretch = with_cut_headings(stretch, cut.columns or same_edges(stretch, known), matcher)
+                cut = Stretch(0, 0, None)
                 grid = _page_grid(table, stretch, known, title, document, profile)
                 if grid is None:
                     strangers.append(_stranger(page, table))
@@ -44,6 +53,7 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                 known = fixed or grid.columns
                 if grid.n_rows:
                     grids.append(grid)
+        foot = title_below(page, running)
     if not grids:
         raise NoTableError(f"{document.source}: none of its tables is a {profile.title}; choose another profile with --profile")
     return [replace(grids[0], issues=(*strangers, *grids[0].issues)), *grids[1:]]
@@ -85,7 +95,7 @@ def _page_grid(
         len(rows),
         cells,
         title,
-        new_table=bool(title),
+        new_table=is_whole_title(title),
         issues=notes + _unknown(columns, table),
         geometry=document.geometry,
     )

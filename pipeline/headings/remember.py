@@ -20,7 +20,7 @@ def fit_columns(table: PageTable, columns: tuple[Column, ...], profile: Profile)
     if table.n_cols == len(columns) and any(c.scores for c in table.cells):
         # A picture lies askew, each page in its own way: edges in points say less than the number of columns.
         return table, columns
-    edges = [column_edges(table, c) for c in range(table.n_cols)]
+    edges = column_edges(table)
     if any(x is None for pair in edges for x in pair) or any(c.x0 is None or c.x1 is None for c in columns):
         return (table, columns) if table.n_cols == len(columns) else None
     tolerance = float(profile.setting("headings", "edge"))

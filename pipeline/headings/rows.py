@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.headings.match import Matcher
 from pipeline.headings.titles import caption
-from pipeline.model import Cell, Column, PageTable
+from pipeline.model import Cell, Column, PageTable, cells_by_row
 from pipeline.profile import Profile
 from pipeline.text import squash
+
+# Points by which a column edge may differ from page to page.
+_ONE_EDGE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,13 @@ def heading_rows(table: PageTable, matcher: Matcher, profile: Profile) -> set[in
     """Rows that hold headings; a heading cell over several rows makes headings of all of them."""
     need, share = int(profile.setting("headings", "cells")), float(profile.setting("headings", "share"))
     found: set[int] = set()
-    for row in range(table.n_rows):
-        cells = [c for c in table.cells if c.row == row and squash(c.text)]
+    for _, starting in cells_by_row(table.cells):
+        cells = [c for c in starting if squash(c.text)]
         known = [c for c in cells if matcher.known(c.text)]
         if len(known) >= need and len(known) >= share * len(cells):
             found.update(r for c in known for r in c.rows)
-    return found | {row for row in range(1, table.n_rows) if row - 1 in found and _numbers_columns(table, row)}
+    below = [row + 1 for row in found if row + 1 < table.n_rows]
+    return found | {row for row in below if _numbers_columns(table, row)}
 
 
 def _numbers_columns(table: PageTable, row: int) -> bool:
@@ -88,7 +92,7 @@ def full_width(table: PageTable, row: int) -> Cell | None:
 
 def name_columns(table: PageTable, rows: Sequence[int], matcher: Matcher) -> tuple[Column, ...]:
     """The columns by the headings in these rows: the lowest heading names a column, the one above it is its group."""
-    slots = table.slots()
+    slots, edges = table.slots(), column_edges(table)
     columns = []
     for col in range(table.n_cols):
         stack = list(dict.fromkeys(slots[r, col] for r in rows))
@@ -98,8 +102,46 @@ def name_columns(table: PageTable, rows: Sequence[int], matcher: Matcher) -> tup
         if filled and filled[-1].col_span > 1 and matcher.is_group(leaf):
             leaf, group = "", leaf
         named = matcher.name(leaf, group)
-        columns.append(Column(named.field if named else "", leaf, group, *column_edges(table, col)))
+        columns.append(Column(named.field if named else "", leaf, group, *edges[col]))
     return unique_fields(columns)
+
+
+def with_cut_headings(stretch: Stretch, above: tuple[Column, ...] | None, matcher: Matcher) -> Stretch:
+    """The stretch with columns named by the headings that stand over them on the page before (``above``) as well.
+
+    A page's end may stand between two rows of headings: then the next page begins with the lower ones.
+    """
+    uppers = [_over(column, above or ()) for column in stretch.columns or ()]
+    if not stretch.columns or None in uppers:
+        return stretch
+    columns = [_under(c, upper, matcher) for c, upper in zip(stretch.columns, uppers, strict=True) if upper]
+    return replace(stretch, columns=unique_fields(columns))
+
+
+def _over(column: Column, above: Sequence[Column]) -> Column | None:
+    """The column that covers another one."""
+    if column.x0 is None or column.x1 is None:
+        return None
+    known = [(c, c.x0, c.x1) for c in above if c.x0 is not None and c.x1 is not None]
+    return next((c for c, x0, x1 in known if x0 - _ONE_EDGE <= column.x0 and column.x1 <= x1 + _ONE_EDGE), None)
+
+
+def _under(column: Column, upper: Column, matcher: Matcher) -> Column:
+    if not (column.heading or column.group):
+        return replace(upper, x0=column.x0, x1=column.x1)
+    group = column.group or upper.group or upper.heading
+    named = matcher.name(column.heading, group)
+    return replace(column, field=named.field if named else column.field, group=group)
+
+
+def same_edges(stretch: Stretch, known: tuple[Column, ...] | None) -> tuple[Column, ...] | None:
+    """The columns of the table before, where these headings leave some of theirs unnamed and stand at the same edges."""
+    columns = stretch.columns
+    if not columns or not known or len(columns) != len(known) or all(c.heading or c.group for c in columns):
+        return None
+    edges = [(a, b) for c, k in zip(columns, known, strict=True) for a, b in ((c.x0, k.x0), (c.x1, k.x1))]
+    alike = all(a is not None and b is not None and abs(a - b) <= _ONE_EDGE for a, b in edges)
+    return known if alike else None
 
 
 def unique_fields(columns: list[Column]) -> tuple[Column, ...]:
@@ -113,8 +155,13 @@ def unique_fields(columns: list[Column]) -> tuple[Column, ...]:
     return tuple(kept)
 
 
-def column_edges(table: PageTable, col: int) -> tuple[float | None, float | None]:
-    """Left and right edge of a column, from the cells that stand in it."""
-    left = [c.place.bbox.x0 for c in table.cells if c.col == col and c.place.bbox]
-    right = [c.place.bbox.x1 for c in table.cells if c.col + c.col_span == col + 1 and c.place.bbox]
-    return (min(left) if left else None, max(right) if right else None)
+def column_edges(table: PageTable) -> list[tuple[float | None, float | None]]:
+    """Left and right edge of each column, from the cells that stand in it; a mistaken colspan makes thousands of columns."""
+    left: dict[int, float] = {}
+    right: dict[int, float] = {}
+    for cell in table.cells:
+        if box := cell.place.bbox:
+            end = cell.col + cell.col_span - 1
+            left[cell.col] = min(left.get(cell.col, box.x0), box.x0)
+            right[end] = max(right.get(end, box.x1), box.x1)
+    return [(left.get(col), right.get(col)) for col in range(table.n_cols)]

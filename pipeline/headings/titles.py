@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.model import Page
@@ -11,11 +12,38 @@ from pipeline.text import is_cjk, join_lines, squash
 # Lines that stand above tables and are no captions: page numbers, attachment marks, units and dates.
 _NO_TITLE = re.compile(r"^(附件\d*|附表\d*|第?\d+页?|[-—－\d\s/共页第]+|单位[:：].*|填报.*|\d{4}年.*日|更新.*)[:：]?$")
 
+_ENDS_TITLE = re.compile(r"(?:目录|清单|表)(?:[（(][^（()）]*[)）])?$")
 
-def title_above(page: Page, position: int) -> str:
+
+def is_whole_title(title: str) -> bool:
+    """Whether a caption certainly names a table of its own: it ends as catalogs are called, and is no continuation (续表)."""
+    return _ENDS_TITLE.search(squash(title)) is not None and "续" not in title
+
+
+def running_lines(pages: Sequence[Page]) -> frozenset[str]:
+    """The lines outside tables (white space removed) that several pages print at one height: running heads and feet."""
+    places = {
+        (squash(line.text), round(line.place.bbox.top / 4), page.number)
+        for page in pages
+        for line in page.outside
+        if line.place.bbox
+    }
+    counts = Counter((text, height) for text, height, _ in places)
+    return frozenset(text for (text, _), count in counts.items() if count > 1)
+
+
+def title_below(page: Page, running: frozenset[str]) -> str:
+    """The caption that a page ends with, of a table that begins on the next page; "" where it ends otherwise."""
+    floor = max((t.bbox.bottom for t in page.tables if t.bbox), default=0.0)
+    lines = [line.text for line in page.outside if line.place.bbox and line.place.bbox.top >= floor - 3]
+    found = caption([text for text in lines if squash(text) not in running])
+    return found if _ENDS_TITLE.search(found) else ""
+
+
+def title_above(page: Page, position: int, running: frozenset[str] = frozenset()) -> str:
     """The caption of the ``position``-th table of a page: the lines between it and the table above, "" where there are none.
 
-    A dump has no boxes: there the lines before the block's table count.
+    A dump has no boxes: there the lines before the block's table count. Of ``running`` lines only a title is one.
     """
     table = page.tables[position]
     if table.bbox is None:
@@ -30,7 +58,8 @@ def title_above(page: Page, position: int) -> str:
             for line in page.outside
             if line.place.bbox and floor <= line.place.bbox.top and line.place.bbox.bottom <= top + 3
         ]
-    return caption([line.text for line in lines])
+    texts = [line.text for line in lines if squash(line.text) not in running]
+    return caption(texts) or caption([line.text for line in lines if _ENDS_TITLE.search(squash(line.text))])
 
 
 def caption(lines: Sequence[str]) -> str:

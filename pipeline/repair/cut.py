@@ -71,9 +71,10 @@ def _ends_inside(last: Entry, entries: Sequence[Entry], text: str, evidence: Evi
         return True
     if not rules.last:
         return False
+    followers = _followers(last, entries, longer, evidence)
     if own > 1:
-        return rules.elements and evidence.always_goes_on(last.text)
-    if _followers(last, entries, longer, evidence) or (longer and not listed):
+        return rules.elements and (evidence.always_goes_on(last.text) or (not listed and bool(followers)))
+    if followers or (longer and not listed):
         return True
     return rules.elements and not listed and not complete_ending
 

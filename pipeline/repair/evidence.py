@@ -140,6 +140,10 @@ class Evidence:
                 self._forms.setdefault(form(term.key), []).append(term)
         return list(self._forms)
 
+    def listed_forms(self, form: Callable[[str], str]) -> list[str]:
+        """The terms of the lexicon in another form."""
+        return [text for text in self.forms(form) if any(term.listed for term in self.of_form(text, form))]
+
     def of_form(self, text: str, form: Callable[[str], str]) -> list[Term]:
         """The terms whose form is this text."""
         if self._forms is None:

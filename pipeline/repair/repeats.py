@@ -13,6 +13,10 @@ def repeats(text: str, neighbour: str, own: Evidence, others: Evidence) -> bool:
     """Whether a cell holds its neighbour's value: the same text, whose entries belong to the neighbour's column."""
     if len(text) < _SHORTEST or fold(text) != fold(neighbour):
         return False
+    here, there = own.parse(text), others.parse(text)
+    # What only cites documents belongs to their column, however often the other prints it.
+    if here and all(entry.text.startswith("《") for entry in here) and not any(e.text.startswith("《") for e in there):
+        return True
     return _share(text, others, own) > _share(text, own, others)
 
 

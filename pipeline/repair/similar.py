@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rapidfuzz import fuzz, process
 
 from pipeline.repair.change import Change
 from pipeline.repair.entries import Entry, replaced
 from pipeline.repair.evidence import Evidence
-from pipeline.repair.lost import NUMERAL, is_listed, lacks_words_of, with_lost_head, with_lost_words
+from pipeline.repair.lost import NUMERAL, begins_inside_a_term, is_listed, lacks_words_of, with_lost_head, with_lost_words
 from pipeline.repair.thresholds import Thresholds
 
 
@@ -37,8 +39,10 @@ def _repair_entry(entry: Entry, evidence: Evidence, limits: Thresholds) -> Chang
     if alike is not None or not limits.by_ratio:
         return alike
     change = with_lost_words(entry, key, evidence, limits) or _resembling(entry, key, evidence, limits)
-    if change is None and limits.broken and limits.broken.search(entry.text):
-        return Change(entry.text, "lost_words", doubt="lost_words")
+    # What the document prints elsewhere may be broken, too: 后2小时内 and 信息后2小时内 were both 信息形成后2小时内.
+    broken = limits.broken is not None and limits.broken.search(change.text if change else entry.text) is not None
+    if broken or (change is None and begins_inside_a_term(key, evidence, limits)):
+        return replace(change or Change(entry.text, "lost_words"), doubt="lost_words")
     return change
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -28,6 +30,9 @@ from pipeline.text import fold, squash
 Rule = Callable[[GridCell, str], Change | None]
 TextRule = Callable[[str, str], Change | None]
 Slot = tuple[int, str]
+INNER_SPACE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+# White space in so many cells of a page may be an author's, or what bleeds into them.
+_FEW = 2
 
 
 class Work:
@@ -62,6 +67,7 @@ class Work:
         """The rules that look at one text alone."""
         self._each_text(self._markup)
         self.raw = {slot: value.text for slot, value in self.values.items()}
+        self.spaced = self._spaced_pages()
         self.known = {name: self._known_entries(name) for name, kind in self.kinds.items() if kind in ("list", "channels")}
         self._each_text(self._space)
         self._each_text(self._characters)
@@ -146,7 +152,14 @@ class Work:
 
     def _bleed(self, cell: GridCell, text: str) -> Change | None:
         left = self._left_text(cell)
-        return without_bleed(self.raw[cell.row, cell.field], left, self.evidence[cell.field]) if left else None
+        if not left:
+            return None
+        return without_bleed(self.raw[cell.row, cell.field], left, self.evidence[cell.field], _page(cell) in self.spaced)
+
+    def _spaced_pages(self) -> frozenset[int]:
+        """The pages on which several cells have white space between Chinese characters: that of the printed lines."""
+        cells = Counter(_page(cell) for cell in self.cells if INNER_SPACE.search(self.raw[cell.row, cell.field]))
+        return frozenset(page for page, count in cells.items() if count > _FEW)
 
     def _left_text(self, cell: GridCell) -> str:
         """The text in the column left of a text cell, "" where no text stands there."""
@@ -179,7 +192,7 @@ class Work:
         first_rows: dict[int, int] = {}
         last: dict[tuple[int, str], int] = {}
         for cell in sorted(self.cells, key=lambda c: c.row):
-            page = cell.value.places[0].page if cell.value.places else 0
+            page = _page(cell)
             first_rows.setdefault(page, cell.row)
             last[page, cell.field] = cell.row
         pages = sorted(first_rows)
@@ -221,6 +234,10 @@ class Work:
                     slots.setdefault(tuple(self.evidence[name].keys(value.text)), []).append(slot)
             if (short := the_shorter(slots)) is not None:
                 self.values[short] = self.values[short].doubted("shorter")
+
+
+def _page(cell: GridCell) -> int:
+    return cell.value.places[0].page if cell.value.places else 0
 
 
 def _changed(old: str, new: str, rule: str) -> Change | None:

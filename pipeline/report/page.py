@@ -4,20 +4,49 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from pipeline.report.view import View, shown
 
 
-def html(view: View) -> str:
-    """The page. Everything that comes from a catalog is escaped, and the page itself forbids any script but its own."""
+class Drawn(Protocol):
+    """A picture of a page: a WebP file, and the size of the page in points."""
+
+    @property
+    def data(self) -> bytes: ...
+
+    @property
+    def width(self) -> float: ...
+
+    @property
+    def height(self) -> float: ...
+
+
+def html(view: View, pictures: Mapping[str, Mapping[int, Drawn]] | None = None) -> str:
+    """The page. Everything that comes from a catalog is escaped, and the page itself forbids any script but its own.
+
+    ``pictures`` are those of the pages that it shows pieces of, by side (``old``, ``new``) and number.
+    """
     environment = _environment()
     script = _asset(environment, "changes.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     page: str = environment.get_template("changes.html").render(
-        view=view, words=view.words, shown=shown, style=_asset(environment, "changes.css"), script=script, digest=digest
+        view=view,
+        words=view.words,
+        shown=shown,
+        style=_asset(environment, "changes.css"),
+        script=script,
+        digest=digest,
+        pictures={
+            side: {n: (one, _data(one.data)) for n, one in drawn.items()} for side, drawn in (pictures or {}).items() if drawn
+        },
     )
     return page
+
+
+def _data(webp: bytes) -> str:
+    return "data:image/webp;base64," + base64.b64encode(webp).decode()
 
 
 def _environment() -> Any:

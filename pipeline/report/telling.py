@@ -17,7 +17,8 @@ from pipeline.check.wording import REASONS, title_of
 from pipeline.errors import CatalogError
 from pipeline.model import Diff, Edit, FieldChange, Match, Record
 from pipeline.profile import Profile
-from pipeline.report.view import KINDS, Block, Change, Entry, Section, Side, View
+from pipeline.report.shots import Line, Shot, shots
+from pipeline.report.view import KINDS, Block, Change, Entry, Section, Shown, Side, View
 
 
 def languages() -> list[str]:
@@ -95,8 +96,12 @@ class _Teller:
     def sections(self, diff: Diff) -> Iterator[Section]:
         neighbours = _Neighbours(self, self.old.records), _Neighbours(self, self.new.records)
         rows = {
-            "added": [self.lone(record, "row_new") for record in diff.added],
-            "removed": [self.lone(record, "row_old") for record in diff.removed],
+            "added": [
+                replace(self.lone(record, "row_new"), prints=self.prints(None, record, *record.values)) for record in diff.added
+            ],
+            "removed": [
+                replace(self.lone(record, "row_old"), prints=self.prints(record, None, *record.values)) for record in diff.removed
+            ],
             "renamed": [self.entry(match) for match in diff.renamed],
             "moved": [replace(self.entry(match), note=self.went(match, *neighbours)) for match in diff.moved],
         }
@@ -112,7 +117,8 @@ class _Teller:
         found: dict[Change, list[Entry]] = {}
         for match in matches:
             for change in match.changes:
-                found.setdefault(self.change(change), []).append(replace(self.entry(match), changes=()))
+                entry = replace(self.entry(match), changes=(), prints=self.prints(match.old, match.new, change.field))
+                found.setdefault(self.change(change), []).append(entry)
         return (Block(change, tuple(entries)) for change, entries in found.items())
 
     def entry(self, match: Match) -> Entry:
@@ -120,7 +126,21 @@ class _Teller:
         score = self.say("score", score=f"{min(match.score, 99.9):.1f}") if match.score < 100 else ""
         changes = tuple(map(self.change, match.changes))
         group = str(match.new.fields.get(self.profile.parent) or "")
-        return Entry(self.name(match.new), self.name(match.old), group, where, score, self.why(match.doubt), changes=changes)
+        prints = self.prints(match.old, match.new, *(change.field for change in match.changes))
+        return Entry(
+            self.name(match.new), self.name(match.old), group, where, score, self.why(match.doubt), changes=changes, prints=prints
+        )
+
+    def prints(self, old: Record | None, new: Record | None, *fields: str) -> tuple[Shown, ...]:
+        """Where both versions print these fields of a row; of a version that has no such row, nothing."""
+        names = tuple(reversed(self.profile.key))
+        found = []
+        for side, version, record in (("old", self.old, old), ("new", self.new, new)):
+            pieces = shots(version.sight, record, names, fields) if record else ()
+            shown = tuple(one for one in pieces if isinstance(one, Shot)), tuple(one for one in pieces if isinstance(one, Line))
+            if pieces:
+                found.append(Shown(side, version.name, *shown))
+        return tuple(found)
 
     def lone(self, record: Record, key: str) -> Entry:
         doubts = dict.fromkeys(value.doubt for name in self.profile.key if (value := record.values.get(name)) and value.doubt)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.model import Edit, Record
+from pipeline.report.shots import Line, Shot, Sight
 
 KINDS = ("added", "removed", "renamed", "moved", "changed")
 # From how many unchanged elements of a list on a report only says how many there are.
@@ -14,12 +15,25 @@ _MANY = 3
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two versions: what it is called, its rows in order, and the digest of its source ("" = not known)."""
+    """One of the two versions: what it is called, its rows in order, the digest of its source ("" = not known), and what can be
+    shown of it (None: nothing).
+    """
 
     name: str
     title: str
     records: Sequence[Record]
     sha256: str = ""
+    sight: Sight | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where something is printed in one version (``side`` is old or new, ``name`` the version's): pieces of pages, or lines."""
+
+    side: str
+    name: str
+    pieces: tuple[Shot, ...] = ()
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,8 @@ class Change:
 class Entry:
     """One row: ``name`` is its name now, ``old_name`` that of the old version, ``where`` its rows, serial numbers and pages.
 
-    ``note`` says where a moved row went, ``values`` (title, text) are all that an added or removed row prints.
+    ``note`` says where a moved row went, ``values`` (title, text) are all that an added or removed row prints, ``prints`` shows
+    what both versions print.
     """
 
     name: str
@@ -49,6 +64,7 @@ class Entry:
     note: str = ""
     changes: tuple[Change, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
+    prints: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +100,12 @@ class View:
     doubtful: tuple[Section, ...]
     groups: tuple[str, ...]
     sides: tuple[Side, Side]
+
+    def pages(self, side: str) -> list[int]:
+        """The pages of one version (``old`` or ``new``) of which pieces are shown."""
+        blocks = (block for section in (*self.sections, *self.doubtful) for block in section.blocks)
+        prints = (one for block in blocks for entry in block.entries for one in entry.prints if one.side == side)
+        return sorted({piece.page for one in prints for piece in one.pieces})
 
 
 def shown(change: Change, words: Mapping[str, str]) -> Iterator[Edit]:

@@ -29,7 +29,7 @@ def tables_schema() -> Json:
         **document,
         "$defs": {
             "place": _placed({}),
-            "page": _whole(_object(model.Page)),
+            "page": _whole(_object(model.Page), without="turned"),
             "table": _whole(_object(model.PageTable)),
             # A cell has no place of its own: its page is that of its table, its box or its line stands in the cell.
             "cell": _placed(_object(model.Cell, without="place")),
@@ -60,9 +60,9 @@ def _object(kind: type, without: str = "") -> Json:
     return {"type": "object", "required": required, "additionalProperties": False, "properties": properties}
 
 
-def _whole(schema: Json) -> Json:
-    """An object of which everything is always written."""
-    return schema | {"required": list(schema["properties"])}
+def _whole(schema: Json, without: str = "") -> Json:
+    """An object of which everything is always written, but for one field."""
+    return schema | {"required": [name for name in schema["properties"] if name != without]}
 
 
 def _placed(schema: Json) -> Json:

@@ -74,6 +74,13 @@ class Break:
         return any((self.last[f].last.open_bottom and below) or (self.first[f].cells[0].open_top and above) for f in names)
 
     @cached_property
+    def cuts_open(self) -> bool:
+        """Whether a cell that goes on here certainly is open on both sides, or painted on both."""
+        names = self.fields("text", "list", "limit", "channels")
+        sides = [(self.last[f].last, self.first[f].cells[0]) for f in names]
+        return any(same_painting(a, b) or (a.open_bottom and b.open_top and all(self.open_counts)) for a, b in sides)
+
+    @cached_property
     def lost_rest(self) -> bool:
         """Whether the last row is cut although the next page shows no rest of it: its text may go on inside the next row.
 
@@ -90,8 +97,30 @@ class Break:
         return any(t.endswith(squash(before)[-2:]) for t in whole) or any(t.startswith(squash(after)[:2]) for t in whole)
 
     def prints(self, field: str) -> set[str]:
-        """What the column prints in cells that are certainly whole."""
-        return {squash(c.text) for c in self.columns.get(field, [])}
+        """What the column prints in cells that are certainly whole, boxes of channels without their states."""
+        return {self.bare(field, c.text) for c in self.columns.get(field, [])}
+
+    def anywhere(self, field: str) -> set[str]:
+        """The same for all cells of the column, those at page breaks included."""
+        fields = ((g.columns[c.col].field, c.text) for g in self.grids for c in g.cells)
+        return {self.bare(field, text) for name, text in fields if name == field}
+
+    def bare(self, field: str, text: str) -> str:
+        """A text without white space; the same boxes of channels, whichever are chosen, are the same text."""
+        short = squash(text)
+        return short.translate(self.boxes) if self.profile.kind(field) == "channels" else short
+
+    @cached_property
+    def boxes(self) -> dict[int, str]:
+        """Every box of a channel as an empty one."""
+        marks = str(self.profile.setting("marks", "chosen")) + str(self.profile.setting("marks", "offered"))
+        return dict.fromkeys(map(ord, marks), "□")
+
+    @cached_property
+    def merges_ticks(self) -> bool:
+        """Whether the table merges tick cells down its rows."""
+        fields = ((g.columns[c.col].field, c) for g in self.grids for c in g.cells)
+        return any(c.row_span > 1 and squash(c.text) and self.profile.kind(f) == "tick" for f, c in fields)
 
 
 def _serials_open(grid: PageGrid, profile: Profile) -> bool:
@@ -179,6 +208,7 @@ def joined_fields(at: Break, cut: bool) -> Joins:
     new_parent = parent in fields and parent not in joins and not at.first[parent].blank
     joins |= {f for f in fields if f not in joins and _blank_goes_on(at, f, new_parent)}
     doubts.update(_with_neighbours(at, joins, [f for f in _of_parent(at, fields) if f not in joins]))
+    doubts.update(_merged_ticks(at, joins))
     if at.lost_rest:
         doubts.update({f: "page_break" for f in fields if f not in joins and not at.last[f].blank})
     return Joins(frozenset(joins), doubts)
@@ -207,7 +237,7 @@ def _with_neighbours(at: Break, joins: set[str], undecided: list[str]) -> dict[s
 
 def _complete(at: Break, name: str) -> bool:
     """Whether both sides are values that the column prints whole elsewhere."""
-    return {squash(at.last[name].text), squash(at.first[name].text)} <= at.prints(name)
+    return {at.bare(name, at.last[name].text), at.bare(name, at.first[name].text)} <= at.prints(name)
 
 
 def _of_parent(at: Break, fields: Iterable[str]) -> list[str]:
@@ -219,21 +249,44 @@ def _proven(at: Break, field: str) -> bool:
     """Certain: a clipped copy, an edge left open, or a text that the break cuts in two."""
     one, other = at.last[field], at.first[field]
     below, above = one.last, other.cells[0]
-    if same_painting(below, above):
-        return True
-    open_below, open_above = at.open_counts
-    if (below.open_bottom and open_below) or (above.open_top and open_above):
+    if same_painting(below, above) or _open(at, field):
         return True
     if one.blank or other.blank or _repeats(one, other):
         return False
     return any(_text_goes_on(at, field, one.text, other.text))
 
 
+def _open(at: Break, field: str) -> bool:
+    """Whether a missing rule says that the cell goes on."""
+    below, above = at.open_counts
+    return (at.last[field].last.open_bottom and below) or (at.first[field].cells[0].open_top and above)
+
+
+def _merged_ticks(at: Break, joins: set[str]) -> dict[str, str]:
+    """Tick cells that are merged down the rows, where the table merges them: those that the break cuts.
+
+    Adds them to ``joins``; returns the doubts. A writer that closes cut cells leaves the rest of one blank: it goes on where
+    another cell that begins in its row does, but that it is a blank of its own cannot be ruled out.
+    """
+    if not at.merges_ticks:
+        return {}
+    rows = {at.last[f].row for f in joins if not (at.last[f].blank and at.first[f].blank)}
+    doubts: dict[str, str] = {}
+    for name in at.fields("tick"):
+        one, other = at.last[name], at.first[name]
+        if same_painting(one.last, other.cells[0]) or _open(at, name):
+            joins.add(name)
+        elif one.blank != other.blank and one.row in rows and not at.leaves_open:
+            joins.add(name)
+            doubts[name] = "page_break"
+    return doubts
+
+
 def _text_goes_on(at: Break, field: str, before: str, after: str) -> Iterator[bool]:
-    whole, printed = squash(before) + squash(after), at.prints(field)
-    if whole in printed:
+    whole, printed = at.bare(field, before) + at.bare(field, after), at.prints(field)
+    if whole in at.anywhere(field):
         yield True
-    if (squash(before) in printed and squash(after) in printed) or begins_list(after):
+    if {at.bare(field, before), at.bare(field, after)} <= printed or begins_list(after):
         yield unfinished(before)
         return
     yield unfinished(before) or begins_inside(after)
@@ -261,7 +314,8 @@ def _parent_goes_on(at: Break, parent: str, inside: list[str]) -> bool:
 def _blank_goes_on(at: Break, field: str, new_parent: bool) -> bool:
     """Whether a field that is blank on one side goes on there."""
     one, other = at.last[field], at.first[field]
-    if not (one.blank or other.blank):
+    # Where cells that go on are left open, a closed blank is a cell in which nothing is written.
+    if not (one.blank or other.blank) or at.cuts_open:
         return False
     known = at.profile.field(field)
     if known is None:

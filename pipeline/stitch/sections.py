@@ -12,8 +12,9 @@ from pipeline.text import fold, squash
 def split_sections(grids: list[PageGrid], profile: Profile) -> list[tuple[str, list[PageGrid]]]:
     """The page grids in runs of one table each, with its title ("" where none is printed).
 
-    A new table begins where serial numbers start again at 1, or under a new title where they do not go on. Where serials
-    start again inside a page (some publishers number within each first-level item), only a new title begins a table.
+    A new table begins where serial numbers start again at 1, or under a new title: any one where they do not go on, a whole
+    one (``new_table``) where they do. Where serials start again inside a page (some publishers number within each first-level
+    item), only a new title begins a table.
     """
     restarts_inside = any(1 in _serials(g, profile)[1:] for g in grids)
     sections: list[tuple[str, list[PageGrid]]] = []
@@ -35,7 +36,7 @@ def _begins(grid: PageGrid, first: int | None, last: int, title: str, restarts_i
     restart = first == 1 and last >= 1
     if restarts_inside or first is None:
         return new_title
-    return restart or (new_title and first != last + 1)
+    return restart or (new_title and (grid.new_table or first != last + 1))
 
 
 def _serials(grid: PageGrid, profile: Profile) -> list[int]:

@@ -47,7 +47,9 @@ def _is_doubted(verdicts: Collection[str]) -> bool:
 def _difference(page: Page, engine: str, unit: Unit, theirs: Mapping[str, Counterparts]) -> Issue:
     found = {name: other.of(unit) for name, other in theirs.items()}
     texts = {name: other.printed if other else None for name, other in found.items()}
-    return Issue(CODE, "warning", wording.differs(page.number, engine, unit.printed, texts), place=unit.cells[0].place)
+    readings = tuple((name, text) for name, text in texts.items() if text is not None)
+    message = wording.differs(page.number, engine, unit.printed, texts)
+    return Issue(CODE, "warning", message, place=unit.cells[0].place, readings=readings)
 
 
 def _cells_beside(page: Page, engine: str, theirs: Mapping[str, Counterparts]) -> list[Issue]:

@@ -13,17 +13,24 @@ CODE = "verify"
 def with_rows(issues: Iterable[Issue], records: Sequence[Record]) -> tuple[Issue, ...]:
     """The issues, those of the cross-check with the (first) row and the field that their cell became.
 
-    A warning that a value is doubted is left out where the issue of the cross-check says the same with both readings.
+    A warning that a value is doubted is left out where the issue of the cross-check says the same with both readings, and an
+    issue of the cross-check where a person has decided every value that came of its cell.
     """
     told = list(issues)
     about = {issue.place for issue in told if issue.code == CODE and issue.place}
     if not about:
         return tuple(told)
     first: dict[Place, tuple[Record, str]] = {}
+    settled: set[Place] = set()
     for record in records:
         for name, value in record.values.items():
             for place in about.intersection(value.places):
-                first.setdefault(place, (record, name))
+                if "lookup" in value.rule.split("+"):
+                    settled.add(place)
+                else:
+                    first.setdefault(place, (record, name))
+    settled -= first.keys()
+    told = [issue for issue in told if issue.code != CODE or issue.place not in settled]
     kept = [_with_row(issue, first) for issue in told if not _says_no_more(issue, records, about)]
     return tuple(sorted(kept, key=lambda i: (i.row or 0, i.code, i.field, i.place.page if i.place else 0, i.message)))
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection
 from pathlib import Path
 
+from pipeline import limits
 from pipeline.engines.dump import markup, tabs
 from pipeline.engines.dump.decode import decode
 from pipeline.engines.dump.markdown import has_pipe_table
@@ -40,12 +41,8 @@ def read(
     """
     data = path.read_bytes()
     text = decode(data, path.name)
-    if path.suffix.lower() in _HTML or (path.suffix.lower() in SUFFIXES and _TABLE_TAG.search(text)):
-        found = markup.read_html(text, markdown=path.suffix.lower() not in _HTML)
-    elif has_pipe_table(text):
-        found = markup.read_markdown(text)
-    else:
-        found = tabs.read_tabs(text)
+    with limits.naming(path.name):
+        found = _pages(text, path.suffix.lower())
     chosen = _choose(found, pages, path.name)
     if progress:
         progress(len(chosen), len(chosen))
@@ -53,7 +50,15 @@ def read(
     return Document(path.name, digest, f"{NAME} {VERSION}", chosen, geometry=any(_merges(page) for page in chosen))
 
 
+def _pages(text: str, suffix: str) -> tuple[Page, ...]:
+    if suffix in _HTML or (suffix in SUFFIXES and _TABLE_TAG.search(text)):
+        return markup.read_html(text, markdown=suffix not in _HTML)
+    return markup.read_markdown(text) if has_pipe_table(text) else tabs.read_tabs(text)
+
+
 def _choose(found: tuple[Page, ...], pages: Collection[int] | None, name: str) -> tuple[Page, ...]:
+    with limits.naming(name):
+        limits.check("pages", len(found) if pages is None else len(pages), "pages")
     if pages is None:
         return found
     if beyond := sorted(number for number in pages if not 1 <= number <= len(found)):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pipeline.engines.dump.decode import without_controls
 from pipeline.engines.dump.html import HtmlReader, HtmlTable
 from pipeline.engines.dump.markdown import Line, PipeTable, split_pipes, without_marks
-from pipeline.engines.dump.ragged import doubt_of, glyphs, page_of, table_of_rows
+from pipeline.engines.dump.ragged import check_size, doubt_of, glyphs, page_of, table_of_rows
 from pipeline.model import Cell, Page, PageTable, Place
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -86,6 +86,7 @@ def _html_table(page: int, source: HtmlTable) -> PageTable:
                 col += 1
             width = next((w for w in range(1, cell.col_span) if (r, col + w) in taken), cell.col_span)
             height = min(cell.row_span or len(rows), len(rows) - r)
+            check_size(height, col + width)
             place = Place(page, line=cell.line, column=column)
             cells.append(Cell(r, col, height, width, cell.text, place, doubt=doubt_of(cell.text)))
             taken |= {(y, x) for y in range(r, r + height) for x in range(col, col + width)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline import limits
 from pipeline.model import Cell, GlyphAccount, Page, PageTable, Place, TextLine
 from pipeline.text import squash
 
@@ -21,9 +22,16 @@ def doubt_of(text: str) -> str:
     return "encoding" if _UNREADABLE in text else ""
 
 
+def check_size(rows: int, columns: int) -> None:
+    """Raises limits.TooMuch for a table that is no table: a mistaken span or a bomb."""
+    limits.check("columns", columns, "columns in a table")
+    limits.check("objects", rows * columns, "slots in a table")
+
+
 def table_of_rows(page: int, rows: Sequence[tuple[int, Sequence[str]]]) -> PageTable:
     """Rows of (line of the file, cell texts) as a table; short rows end in empty cells whose place has no column."""
     width = max(len(texts) for _, texts in rows)
+    check_size(len(rows), width)
     cells = [
         Cell(r, c, 1, 1, text, Place(page, line=line, column=column), doubt=doubt_of(text))
         for r, (line, texts) in enumerate(rows)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from pipeline import limits
+from pipeline.engines.base import check_claims, digest
 from pipeline.engines.lattice import pdfium
 from pipeline.engines.lattice.strip import raw_to_pages, read_raw
 from pipeline.errors import SourceError
@@ -28,22 +29,26 @@ def read(
     ``pages`` are 1-based numbers (None = all), ``progress(done, total)`` is called after each page. Raises SourceError or
     PasswordError where the file cannot be read, and SourceError where a page number is beyond its end.
     """
+    with limits.naming(path.name):
+        check_claims(path)
     with pdfium.open_document(path, password) as document:
         total = len(document)
         wanted = sorted(pages) if pages is not None else list(range(1, total + 1))
         if wanted and wanted[-1] > total:
             raise SourceError(f"{path.name}: page {wanted[-1]} was asked for, but it has {total} pages; choose from 1-{total}")
+        with limits.naming(path.name):
+            limits.check("pages", len(wanted), "pages")
         read_pages: list[Page] = []
         known: list[pdfium.Floats] = []
         for start in range(0, len(wanted), STRIP):
             raws = []
             for number in wanted[start : start + STRIP]:
-                with pdfium.open_page(document, number - 1, path.name) as (page, text):
+                with pdfium.open_page(document, number - 1, path.name) as (page, text), limits.naming(path.name, number):
                     raws.append(read_raw(page, text, number))
                 if progress:
                     progress(start + len(raws), len(wanted))
             read_pages += raw_to_pages(raws, known)
-    return Document(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), f"lattice (pdfium {_version()})", tuple(read_pages))
+    return Document(path.name, digest(path), f"lattice (pdfium {_version()})", tuple(read_pages))
 
 
 def _version() -> str:

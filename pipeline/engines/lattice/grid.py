@@ -19,6 +19,8 @@ KNOWN = 16
 REACH = 1.8
 # What is smaller than this on either side is a check box or an ornament, not a table.
 SMALL = 14.0
+# So many columns are a row of a table, of which a page's end may leave one line of small type.
+ROW, LOW = 5, 4.0
 # The two lines of a doubled rule are at most this far apart (Word and Calc draw 2.5 points from edge to edge).
 DOUBLED = 3.0
 # A frame round a page or a table has at most this many cells.
@@ -60,11 +62,40 @@ def rules_to_grids(
         alone = lone[(lone[:, 0] + SNAP) // stride == page] if len(lone) else lone
         whole = unite_blocks(mine, alone, text[page], [xs + offset for xs in known]) if len(mine) > 1 or len(alone) else mine
         grids = [g for a, d in whole if (g := _grid(a, d)) is not None]
+        if len(alone) > 1:
+            grids += _rows_without_rules(alone, grids, [xs + offset for xs in known])
         grids = sorted(_without_nested(grids) if len(grids) > 1 else grids, key=lambda g: (round(g.ys[0]), g.xs[0]))
         for grid in grids:
             _remember(known, grid.xs - offset)
         pages.append(grids)
     return pages
+
+
+def _rows_without_rules(lone: Floats, grids: list[RuledGrid], known: list[Floats]) -> list[RuledGrid]:
+    """The last lines of a row that goes on over a page's end, in a table without an outer border: no horizontal rule is left.
+
+    What is left are vertical rules of one height, at each of the inner edges of a table on an earlier page and at no other place.
+    """
+    outside = [not any(g.ys[0] - SNAP <= line[1] and line[2] <= g.ys[-1] + SNAP for g in grids) for line in lone]
+    found: list[RuledGrid] = []
+    rest = lone[outside]
+    while len(rest):
+        alike = (np.abs(rest[:, 1] - rest[0, 1]) <= SNAP) & (np.abs(rest[:, 2] - rest[0, 2]) <= SNAP)
+        rules, rest = rest[alike], rest[~alike]
+        top, bottom = float(rules[:, 1].min()), float(rules[:, 2].max())
+        xs = next((xs for xs in reversed(known) if len(xs) > 3 and _are_edges(rules[:, 0], xs)), None)
+        if xs is not None and bottom - top > FINE:
+            columns = len(xs) - 1
+            cells = tuple((0, col, 1, 1, -1) for col in range(columns))
+            none = np.zeros(columns, bool)
+            found.append(RuledGrid(xs, np.array([top, bottom]), np.arange(columns).reshape(1, -1), cells, none, none))
+    return found
+
+
+def _are_edges(positions: Floats, xs: Floats) -> bool:
+    """Whether lines stand at every inner edge, and at edges only."""
+    near = np.abs(positions[:, None] - xs[None, :]) <= SNAP
+    return bool(near.any(axis=1).all() and near[:, 1:-1].any(axis=0).all())
 
 
 def _remember(known: list[Floats], xs: Floats) -> None:
@@ -135,7 +166,7 @@ def _components(across: Floats, down: Floats) -> tuple[list[Block], Floats]:
 def _grid(across: Floats, down: Floats) -> RuledGrid | None:
     xs = _edges(down[:, 0], across[:, 1].min(), across[:, 2].max())
     ys = _edges(across[:, 0], down[:, 1].min(), down[:, 2].max())
-    if len(xs) < 2 or len(ys) < 2 or xs[-1] - xs[0] < SMALL or ys[-1] - ys[0] < SMALL:
+    if len(xs) < 2 or len(ys) < 2 or xs[-1] - xs[0] < SMALL or ys[-1] - ys[0] < (SMALL if len(xs) < ROW else LOW):
         return None
     ys, xs = _without_doubled(across, ys, xs), _without_doubled(down, xs, ys)
     level = _ruled(across, ys, xs)  # (rows + 1, columns): is the edge above row r drawn in column c

@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pypdfium2
 import pypdfium2.raw as raw
 
+from pipeline import limits
 from pipeline.errors import PasswordError, SourceError
 
 Floats = npt.NDArray[np.float64]
@@ -26,6 +27,9 @@ Ints = npt.NDArray[np.int64]
 
 TEXT, PATH, IMAGE, FORM = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
 
+# Points: 700 m. Beyond it coordinates are no longer exact, and no writer means it (ISO 32000-1 knows 14,400, annex C).
+_FARTHEST = 2_000_000.0
+_MILLION = 1_000_000.0
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int
 
 
@@ -58,6 +62,7 @@ stroke_color = _bind("FPDFPageObj_GetStrokeColor", _INT, _POINTER, _POINTER, _PO
 page_object = _bind("FPDFPage_GetObject", _POINTER, _POINTER, _INT)
 form_object = _bind("FPDFFormObj_GetObject", _POINTER, _POINTER, ctypes.c_ulong)
 form_count = _bind("FPDFFormObj_CountObjects", _INT, _POINTER)
+image_size = _bind("FPDFImageObj_GetImagePixelSize", _INT, _POINTER, _POINTER, _POINTER)
 path_draw_mode = _bind("FPDFPath_GetDrawMode", _INT, _POINTER, _POINTER, _POINTER)
 path_count = _bind("FPDFPath_CountSegments", _INT, _POINTER)
 path_segment = _bind("FPDFPath_GetPathSegment", _POINTER, _POINTER, _INT)
@@ -100,6 +105,9 @@ def open_document(path: Path, password: str | None) -> Iterator[pypdfium2.PdfDoc
         if "password" in str(error).lower():
             wrong = "the password is wrong" if password else "it is encrypted"
             raise PasswordError(f"{path.name}: {wrong}; give the right one with --password") from None
+        # pdfium sees no fault in a file whose catalog leads to no page.
+        if "Success" in str(error):
+            raise SourceError(f"{path.name}: has no page that can be read; fetch it again") from None
         raise SourceError(f"{path.name}: pdfium cannot read it as a PDF ({error}); get the file again or repair it") from None
     try:
         yield document
@@ -117,11 +125,21 @@ def open_page(document: pypdfium2.PdfDocument, index: int, name: str) -> Iterato
     try:
         if not text:
             raise SourceError(f"{name}: page {index + 1}: pdfium cannot read its text")
+        if not max(map(abs, page_frame(address(page))[0])) < _FARTHEST:
+            raise SourceError(f"{name}: page {index + 1} is larger than any sheet of paper; print it into a new PDF")
         yield address(page), address(text)
     finally:
         if text:
             raw.FPDFText_ClosePage(text)
         raw.FPDF_ClosePage(page)
+
+
+def check_images(handles: list[int]) -> None:
+    """Raises limits.TooMuch for an image of more pixels than any scan has: whoever draws the page would fill the memory."""
+    sizes = np.zeros((len(handles), 2), np.uint32)
+    fill_rows(image_size, handles, None, sizes, 2)
+    largest = float((sizes[:, 0].astype(float) * sizes[:, 1]).max(initial=0.0))
+    limits.check("image", largest / _MILLION, "million pixels in an image")
 
 
 def page_frame(page: int) -> tuple[tuple[float, float, float, float], int]:
@@ -135,12 +153,15 @@ def page_frame(page: int) -> tuple[tuple[float, float, float, float], int]:
 def objects(page: int) -> list[int]:
     """Handles of all page objects that stand directly on the page."""
     n = raw.FPDFPage_CountObjects(ctypes.cast(page, raw.FPDF_PAGE))
+    limits.check("objects", n, "objects")
     return list(map(page_object, repeat(page), range(max(n, 0))))
 
 
 def count_chars(text_page: int) -> int:
     """How many characters the text page has; pdfium says -1 for a broken one."""
-    return max(0, int(raw.FPDFText_CountChars(ctypes.cast(text_page, raw.FPDF_TEXTPAGE))))
+    n = max(0, int(raw.FPDFText_CountChars(ctypes.cast(text_page, raw.FPDF_TEXTPAGE))))
+    limits.check("objects", n, "characters")
+    return n
 
 
 def clipped(handles: list[int]) -> list[int]:

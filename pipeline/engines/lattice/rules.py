@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from pipeline import limits
 from pipeline.engines.lattice import pdfium
 from pipeline.engines.lattice.frame import Frame, frames_to_boxes
 from pipeline.engines.lattice.pdfium import Floats
@@ -17,7 +18,6 @@ THICK = 3.2
 # Dots at most this far apart are one dotted line, if it is at least this long.
 _DOT_GAP, _DOTTED = 4.5, 6.0
 _MOVE = 2
-_FORM_DEPTH = 8
 _IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -76,6 +76,8 @@ def _dotted(level: Floats, along: Floats) -> Floats:
 def _collect(handles: list[int], matrix: Matrix, boxes: list[tuple[float, float, float, float]], depth: int) -> None:
     types = list(map(pdfium.object_type, handles))
     kinds = np.array(types, np.int32)
+    if pdfium.IMAGE in types:
+        pdfium.check_images([handle for handle, kind in zip(handles, types, strict=True) if kind == pdfium.IMAGE])
     drawn = np.flatnonzero((kinds == pdfium.PATH) | (kinds == pdfium.IMAGE))
     is_path = kinds[drawn] == pdfium.PATH
     thin = handles if len(drawn) == len(handles) else [handles[i] for i in drawn.tolist()]
@@ -92,8 +94,9 @@ def _collect(handles: list[int], matrix: Matrix, boxes: list[tuple[float, float,
     boxes.extend(seen if matrix == _IDENTITY else [_moved(b, matrix) for b in seen])
     for i in np.flatnonzero(~is_thin & is_path).tolist():
         boxes.extend(_moved(b, matrix) for b in _path_lines(thin[i]))
-    if pdfium.FORM not in types or depth >= _FORM_DEPTH:
+    if pdfium.FORM not in types:
         return
+    limits.check("nesting", depth + 1, "levels of forms in forms")
     for handle, kind in zip(handles, types, strict=True):
         if kind == pdfium.FORM:
             inner = [pdfium.form_object(handle, i) for i in range(max(0, pdfium.form_count(handle)))]

@@ -29,12 +29,16 @@ DROPPED = ("", "watermark", "invisible", "painted twice")
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """Everything that is read while a page is open: its number (1-based), frame, ink, and the boxes that may be rules."""
+    """Everything that is read while a page is open: its number (1-based), frame, ink, and the boxes that may be rules.
+
+    ``turned``: quarter turns clockwise of the frame beyond those that a viewer makes.
+    """
 
     number: int
     frame: Frame
     ink: Ink
     boxes: Floats
+    turned: int = 0
 
 
 def read_raw(page: int, text_page: int, number: int) -> RawPage:
@@ -44,7 +48,7 @@ def read_raw(page: int, text_page: int, number: int) -> RawPage:
     if turns or (ink.matrix[:, 0] <= 0).any():
         quarters = _sideways(ink_to_glyphs([ink], [frame], np.zeros(1)))
         frame = frame.turned(4 - quarters) if quarters else frame
-    return RawPage(number, frame, ink, read_boxes(page))
+    return RawPage(number, frame, ink, read_boxes(page), (frame.turns - turns) % 4)
 
 
 def raw_to_pages(raws: list[RawPage], known: list[Floats]) -> list[Page]:
@@ -76,6 +80,7 @@ def raw_to_pages(raws: list[RawPage], known: list[Floats]) -> list[Page]:
             outside[i],
             accounts[i],
             _issues(int(glyphs.unreadable[first[i] : first[i + 1]].sum()), tables[i], raw.number),
+            raw.turned,
         )
         for i, raw in enumerate(raws)
     ]

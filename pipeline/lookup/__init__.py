@@ -6,14 +6,42 @@ it comes nearest first. One that matches nothing is an issue, so that overrides 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.model import Grid, GridCell, Issue, Lookup, Value
+from pipeline.lookup import names
+from pipeline.model import Grid, GridCell, Issue, Lookup, Record, Value
 from pipeline.text import squash
 
 RULE = "lookup"
 CONFIRMED = "confirmed"
+
+
+def is_settled(value: Value) -> bool:
+    """Whether a person has decided this value."""
+    return RULE in value.rule.split("+")
+
+
+def deciding(
+    records: Sequence[Record], lookups: Sequence[Lookup], item_fields: Sequence[str], above: Sequence[str] = ()
+) -> dict[tuple[int, str], Lookup]:
+    """Which of the overrides in force decided each settled value, by row (1-based) and field.
+
+    ``item_fields`` and ``above`` are as for ``apply_to_rows``.
+    """
+    rows_of = names.rows_by_name([names.named(record.values, item_fields, above) for record in records])
+    of_cells = {(entry.field, squash(entry.printed)): entry for entry in reversed(lookups) if not entry.item}
+    found: dict[tuple[int, str], Lookup] = {}
+    for entry in (entry for entry in lookups if entry.item):
+        for record in (records[row] for row in rows_of.get(squash(entry.item), ())):
+            value = record.values.get(entry.field)
+            if value is not None and is_settled(value) and _holds(entry, value):
+                found.setdefault((record.row, entry.field), entry)
+    for record in records:
+        for field, value in record.values.items():
+            if is_settled(value) and (line := of_cells.get((field, squash(value.printed)))):
+                found.setdefault((record.row, field), line)
+    return found
 
 
 def apply_to_cells(grid: Grid, lookups: Sequence[Lookup]) -> Grid:
@@ -34,21 +62,25 @@ def apply_to_cells(grid: Grid, lookups: Sequence[Lookup]) -> Grid:
     return replace(grid, cells=cells, issues=(*grid.issues, *map(_unused, unused)))
 
 
-def apply_to_rows(grid: Grid, lookups: Sequence[Lookup], item_fields: Sequence[str] = ("second_level_item",)) -> Grid:
+def apply_to_rows(
+    grid: Grid, lookups: Sequence[Lookup], item_fields: Sequence[str] = ("second_level_item",), above: Sequence[str] = ()
+) -> Grid:
     """The grid with the values of single rows overridden, and the doubt of confirmed values cleared.
 
-    ``item_fields`` are the columns in which the row's name is looked up, as it is now or as printed. A cell over several rows
-    is split, so that only the named row changes. A lookup with a ``printed`` holds only where that is still what the page
-    prints; a confirmation always does. Where a name stands in several rows, all change, and an issue says so.
+    ``item_fields`` are the columns in which the row's name is looked up, the widest first, as it is now or as printed,
+    ``above`` those of the names above it; see ``names.py`` for how they name a row. A cell over several rows is split, so
+    that only the named row changes. A lookup with a ``printed`` holds only where that is still what the page prints; a
+    confirmation always does. Where a name stands in several rows, all change, and an issue says so.
     """
     if not lookups:
         return grid
     slots = grid.slots()
-    rows_of = _rows_by_item(grid, item_fields)
+    rows_of = names.rows_by_name([_named(row, slots, item_fields, above) for row in range(grid.n_rows)])
     chosen: dict[tuple[int, str], Lookup] = {}
     issues: list[Issue] = []
     for lookup in (entry for entry in lookups if entry.item):
-        rows = [row for row in rows_of.get(squash(lookup.item), ()) if _holds(lookup, slots.get((row, lookup.field)))]
+        cells_of = ((row, slots.get((row, lookup.field))) for row in rows_of.get(squash(lookup.item), ()))
+        rows = [row for row, cell in cells_of if cell is not None and _holds(lookup, cell.value)]
         for row in rows:
             chosen.setdefault((row, lookup.field), lookup)
         if len(rows) > 1:
@@ -88,19 +120,13 @@ def _confirmed(value: Value) -> Value:
     return replace(value, doubt="", rule="+".join(rules if RULE in rules else [*rules, RULE]))
 
 
-def _rows_by_item(grid: Grid, item_fields: Iterable[str]) -> dict[str, list[int]]:
-    rows: dict[str, list[int]] = {}
-    for cell in grid.cells:
-        if cell.field in item_fields:
-            for name in {squash(cell.value.text), squash(cell.value.printed)} - {""}:
-                rows.setdefault(name, []).extend(cell.rows)
-    return {name: sorted(set(found)) for name, found in rows.items()}
+def _named(row: int, slots: Mapping[tuple[int, str], GridCell], own: Sequence[str], above: Sequence[str]) -> names.Named:
+    cells = {name: slots[row, name] for name in (*own, *above) if (row, name) in slots}
+    return names.named({name: cell.value for name, cell in cells.items()}, own, above)
 
 
-def _holds(lookup: Lookup, cell: GridCell | None) -> bool:
-    if cell is None:
-        return False
-    same = squash(lookup.printed) == squash(cell.value.printed)
+def _holds(lookup: Lookup, value: Value) -> bool:
+    same = squash(lookup.printed) == squash(value.printed)
     return same or (not squash(lookup.printed) and lookup.status != CONFIRMED)
 
 
