@@ -65,7 +65,7 @@ def test_every_character_has_a_score(catalog: Document) -> None:
     assert catalog.pages[0].account.balances
 
 
-@pytest.mark.parametrize("quarters", [1, 2, 3])
+@pytest.mark.parametrize("quarters", [1, 2])
 def test_a_page_that_lies_wrongly_is_turned_and_told_of(table: Path, tmp_path: Path, quarters: int) -> None:
     turned = scanned(table, tmp_path / "turned.pdf", lambda dots: np.rot90(dots, quarters))
     document = extract(turned)

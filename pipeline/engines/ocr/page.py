@@ -23,7 +23,7 @@ from pipeline.text import squash
 
 # A page whose characters have a lower mean score may lie wrongly, if it has enough of them; under the last nearly all is unsure.
 # On its side it has hardly more characters than lines.
-_UPRIGHT, _ENOUGH, _LEGIBLE, _STACKED = 0.85, 20, 0.6, 1.6
+_UPRIGHT, _ENOUGH, _LEGIBLE, _STACKED = 0.93, 20, 0.6, 1.6
 _LIES = ("", "lies on its side", "is upside down", "lies on its side")
 
 
