@@ -42,19 +42,20 @@ def read_page(page: pypdfium2.PdfPage, number: int, known: list[Floats]) -> Page
 
     A page that lies on its side or upside down is turned, and boxes are those of the page as it then lies.
     """
-    raster = page_to_raster(page)
+    raster, size = page_to_raster(page), page.get_size()
     laid = _lay_out(raster, known)
     issues = _issues(raster, number)
     read = _read(laid)
     if _lies_wrongly(read) and (quarters := quarters_to_turn(laid.boxes, laid.ink, laid.sheet.flat.gray, raster.unit)):
         raster = replace(raster, gray=np.ascontiguousarray(np.rot90(raster.gray, -quarters)))
+        size = size[::-1] if quarters % 2 else size
         laid = _lay_out(raster, known)
         read = _read(laid)
         issues.append(
             _issue("turned", number, f"{_LIES[quarters]}; it was turned by {90 * quarters} degrees clockwise to be read")
         )
     known.extend(grid.xs for grid in laid.grids)
-    return _page(laid, read, issues, number)
+    return _page(laid, read, issues, number, size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _sureness(read: _Read) -> float:
     return float(np.mean(scores)) if len(scores) >= _ENOUGH else 1.0
 
 
-def _page(laid: _Laid, read: _Read, issues: list[Issue], number: int) -> Page:
+def _page(laid: _Laid, read: _Read, issues: list[Issue], number: int, size: tuple[float, float]) -> Page:
     sheet = laid.sheet
     tables = _tables(laid, read.cells, number)
     outside = tuple(
@@ -130,9 +131,8 @@ def _page(laid: _Laid, read: _Read, issues: list[Issue], number: int) -> Page:
         issues.append(
             _issue("illegible", number, "hardly anything can be read for sure; scan it again, finer and with more contrast")
         )
-    height, width = sheet.flat.gray.shape
-    size = round(width / sheet.unit, 2), round(height / sheet.unit, 2)
-    return Page(number, *size, tables, outside, _account(tables, outside), tuple(issues))
+    width, height = (round(side, 2) for side in size)
+    return Page(number, width, height, tables, outside, _account(tables, outside), tuple(issues))
 
 
 def straighten(flat: Flat, unit: float) -> Sheet:
