@@ -19,7 +19,7 @@ SOURCES := $(filter-out %.toml,$(wildcard raw/*/*/source.*))
 ITEMS := $(patsubst raw/%,normalized/%items.json,$(dir $(SOURCES)))
 PROGRAM := $(shell find pipeline -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
-.PHONY: help run diff setup test browser docs golden lint format bench tesseract clean
+.PHONY: help run diff setup test browser docs golden lint format bench tesseract fuzz kill mutants licences sbom clean
 
 help:
 	@sed -n 's/^## *//p' $(MAKEFILE_LIST)
@@ -78,6 +78,28 @@ tesseract:
 	  { [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
 	    apt-get install -qq -y tesseract-ocr tesseract-ocr-chi-sim; } || \
 	  echo 'there is no tesseract; on Debian: sudo apt install tesseract-ocr tesseract-ocr-chi-sim' >&2
+
+## fuzz    set up, then read mutated sources for an hour; what fails is kept under build/fuzz
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.fuzz --seconds 3600
+
+## kill    set up, then kill commands at 200 random moments; every output must be the old or the new one
+kill: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.kill --times 200
+
+## mutants sample the mutants of the rooms where a wrong sign is a wrong value; writes docs/mutation.md
+mutants: $(VENV)/.dev
+	$(PIP) --editable '.[mutants]'
+	$(BIN)/python -m benchmarks.mutants
+
+## licences write docs/dependencies.md anew: every package with its version and licence
+licences: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.dependencies
+
+## sbom    write sbom.json (CycloneDX): every package of the environment
+sbom: $(VENV)/.dev
+	$(PIP) --editable '.[sbom]'
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --no-validate --output-reproducible -o sbom.json $(VENV)/bin/python
 
 ## setup   only set up
 setup: $(VENV)/.dev

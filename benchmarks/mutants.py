@@ -144,7 +144,15 @@ def text(rooms: Sequence[Room], known: Mapping[str, str]) -> str:
         f"{report.stamp()}\n\n"
     )
     rows = [
-        (r.name, r.made, r.tried, r.count(_KILLED), r.count(_TIMEOUT), len(r.lived), f"{1 - len(r.lived) / max(1, r.tried):.0%}")
+        (
+            r.name,
+            r.made,
+            r.tried,
+            r.count(_KILLED),
+            r.count(_TIMEOUT),
+            len(r.lived),
+            f"{1 - len(r.lived) / r.tried:.0%}" if r.tried else "–",
+        )
         for r in rooms
     ]
     table = report.table(["room", "mutants", "tried", "killed", "out of time", "lived", "score"], rows)

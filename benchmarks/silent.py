@@ -3,7 +3,7 @@
 PDFs come from Chromium, LibreOffice Writer, LibreOffice Calc and WeasyPrint (``typeset/variety.py``), dumps from
 ``typeset/damage.py``. A PDF counts only where its text layer holds every character of its truth. Setting a PDF takes seconds, so
 the PDFs are kept in the folder that ``BENCH_PDFS`` names (else in the system's folder for temporary files) and set only once;
-``BENCH_VALUES`` says how many values of PDFs to judge.
+``BENCH_VALUES`` and ``BENCH_DUMPS`` say how many values of PDFs and how many dumps to judge.
 
 The intervals are those of Clopper and Pearson ("The use of confidence or fiducial limits illustrated in the case of the
 binomial", Biometrika 26, 1934), 95 %, and take values as independent, which those of one file are not: a fault often hits all
@@ -35,7 +35,7 @@ from .typeset.words import words
 TITLE = "Silent errors"
 SEED = 2026
 # How many values of PDFs, how many dumps, and every how many-th PDF is also read with the cross-check, which takes its time.
-VALUES, DUMPS, VERIFIED = 100_000, 300, 20
+VALUES, DUMPS, VERIFIED = 100_000, 100, 60
 MOST_FILES = 1000
 
 
@@ -69,7 +69,7 @@ def run() -> str:
             _judge(verified, case, pdf, verify=True)
         if sum(tally.counts.values for tally in by_writer.values()) >= wanted:
             break
-    dumps = _dumps(DUMPS)
+    dumps = _dumps(int(os.environ.get("BENCH_DUMPS") or DUMPS))
     rows = [(name, by_writer[name]) for name in sorted(by_writer)]
     every = _sum(tally for _, tally in rows)
     table = _table([*rows, ("all PDFs", every), ("with the cross-check", verified), ("dumps", dumps)])

@@ -106,7 +106,14 @@ class Catalog:
         """
         stitched, pages = self.normalized.stitched, self.inputs["pages"]
         made = from_document(self.document, self.source, self.profile, pages, self.agreement, stitched, lookups)
-        return replace(made, inputs={**made.inputs, "verified": self.inputs["verified"]}, password=self.password)
+        made = replace(made, inputs={**made.inputs, "verified": self.inputs["verified"]}, password=self.password)
+        # The document is the same, so its text is.
+        made.__dict__["_tables"] = self._tables
+        return made
+
+    @cached_property
+    def _tables(self) -> bytes:
+        return encoded(raw.document_to_json(self.document))
 
     def pictures(self) -> dict[int, Picture]:
         """The pictures of its pages, drawn from the source; {} for a dump, or where the source is not at hand.
@@ -143,8 +150,9 @@ class Catalog:
 
         described, printed = self.source.described(), (record.fields.get("table_title") for record in self.records)
         title = described.get("title") or next(filter(None, printed), None) or self.profile.title
+        decided = {key: line.reason for key, line in self.decisions.items() if line.reason}
         version = f"（{self.source.version}）" if self.source.version else ""
-        return page.view(self.records, self.issues, self.document, self.profile, f"{title}{version}")
+        return page.view(self.records, self.issues, self.document, self.profile, f"{title}{version}", decided)
 
     def files(self, *, report: bool | None = None, pictures: Mapping[int, Picture] | None = None) -> dict[str, bytes]:
         """What ``write`` writes: file name → content. Equal catalogs give equal bytes.
@@ -157,9 +165,8 @@ class Catalog:
             "items.csv": export.items_csv.text(self.records),
             "provenance.csv": export.provenance_csv.text(self.records),
             "issues.csv": export.issues_csv.text(self.issues),
-            TABLES: raw.document_to_json(self.document),
         }
-        files = {name: encoded(text) for name, text in texts.items()}
+        files = {name: encoded(text) for name, text in texts.items()} | {TABLES: self._tables}
         made = files | self._package(files, files[TABLES])
         if report or (report is None and self.source.path.is_file()):
             made[export.REPORT] = encoded(self.report(pictures))

@@ -31,7 +31,7 @@ class Parcel:
         """Write into ``output``, or (None) to the places in the tree; raises OutputError, and then all is as before."""
         target = output or source.normalized
         export.prepare(target)
-        if self.tables is not None:
+        if self.tables is not None and folder.content(source.tables) != self.tables:
             folder.write_file(source.tables, self.tables)
         export.write(target, self.files)
 

@@ -184,6 +184,15 @@ def test_a_decision_of_a_person_is_marked(document: Document) -> None:
     assert cells(view)["v1-disclosing_body"].marks == ("looked_up", "repaired")
 
 
+def test_a_decision_is_told_with_its_reason(tmp_path: Path) -> None:
+    source = catalogs.merged(tmp_path / "source.pdf")
+    line = "time_limit,*个工作日,10个工作日,,,,电话核实<b>\n"
+    (tmp_path / "lookups.csv").write_text("field,printed,value,item,version,status,reason\n" + line, encoding="utf-8")
+    made = pipeline.run(source)
+    assert cells(made.report_view())["v4-time_limit"].decided == "电话核实<b>"
+    assert '<span class="decided">电话核实&lt;b&gt;</span>' in made.report()
+
+
 def test_a_dump_is_shown_line_by_line(dump: Catalog) -> None:
     first = dump.report_view().sheets[0]
     source = TEXT.read_text(encoding="utf-8").split("\n")

@@ -17,9 +17,14 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
-    # A lone carriage return is not quoted before Python 3.13, and breaks the line for whoever reads it back.
-    writer.writerows([plain(value).replace("\r\n", "\n").replace("\r", "\n") for value in row] for row in rows)
+    writer.writerows([_cell(value) for value in row] for row in rows)
     return out.getvalue()
+
+
+def _cell(value: Any) -> str:
+    text = value if type(value) is str else plain(value)
+    # A lone carriage return is not quoted before Python 3.13, and breaks the line for whoever reads it back.
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def plain(value: Any) -> str:

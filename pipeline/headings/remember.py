@@ -16,6 +16,9 @@ def fit_columns(table: PageTable, columns: tuple[Column, ...], profile: Profile)
     Pages may be shifted against each other (margins differ on left and right pages), a page may lack a rule that all its rows
     lack, and may show one too many; the remembered columns decide.
     """
+    if table.n_cols == len(columns) and any(c.scores for c in table.cells):
+        # A picture lies askew, each page in its own way: edges in points say less than the number of columns.
+        return table, columns
     edges = column_edges(table)
     if any(x is None for pair in edges for x in pair) or any(c.x0 is None or c.x1 is None for c in columns):
         return (table, columns) if table.n_cols == len(columns) else None

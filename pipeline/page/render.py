@@ -80,21 +80,25 @@ _kept: dict[object, Any] = {}
 _MOST_KEPT = 50_000
 
 
-def _telling_once(view: View, tell: Callable[[Cell, Any], Any], kept: dict[object, Any]) -> Callable[[Cell], Any]:
+def _telling_once(view: View, tell: Callable[..., Any], kept: dict[object, Any]) -> Callable[[Cell], Any]:
     """The markup of a cell after its id; a merged cell stands in many rows and is told once."""
     known: dict[int, Any] = {}
 
     def told(cell: Cell) -> Any:
         if cell.share not in known:
-            known[cell.share] = again(cell) if kept is _kept else tell(cell, view.words)
+            known[cell.share] = again(cell) if kept is _kept else anew(cell)
         return known[cell.share]
+
+    def anew(cell: Cell) -> Any:
+        lists = (cell.marks, cell.rules, cell.boxes, map(str, cell.pages))
+        return tell(cell, view.words, *map(" ".join, lists))
 
     def again(cell: Cell) -> Any:
         key = replace(cell, id="", share=0)
         if len(kept) > _MOST_KEPT:
             kept.clear()
         if key not in kept:
-            kept[key] = tell(cell, view.words)
+            kept[key] = anew(cell)
         return kept[key]
 
     return told

@@ -46,13 +46,15 @@ def id_of(row: int, name: str) -> str:
 class Teller:
     """Tells rows; ``issues`` are those of each value, by row and base field, ``boxes`` the ids of printed cells.
 
-    ``told`` keeps what was told of a value; it is known by its identity, so the records must outlive the teller.
+    ``decided`` are the reasons that people gave for overrides, by row and field. ``told`` keeps what was told of a value;
+    it is known by its identity, so the records must outlive the teller.
     """
 
     profile: Profile
     columns: Mapping[str, Column]
     boxes: Mapping[Place, str]
     issues: Mapping[tuple[int, str], Sequence[Issue]] = field(default_factory=dict)
+    decided: Mapping[tuple[int, str], str] = field(default_factory=dict)
     told: dict[tuple[object, ...], tuple[Any, ...]] = field(default_factory=dict)
 
     def rows(self, records: Sequence[Record]) -> Iterator[Row]:
@@ -73,7 +75,7 @@ class Teller:
         texts = [str(record.fields.get(one)) for one in (name, *derived)]
         doubts = [value.doubt for one in derived if (value := record.values.get(one))]
         issues = [(issue.severity, issue.code) for issue in self.issues.get((record.row, name), ())]
-        key = (name, id(record.values.get(name)), *texts, *doubts, *issues)
+        key = (name, id(record.values.get(name)), self.decided.get((record.row, name), ""), *texts, *doubts, *issues)
         if key not in self.told:
             self.told[key] = self._told(record, name, derived, len(self.told))
         return Cell(id_of(record.row, name), *self.told[key])
@@ -98,6 +100,7 @@ class Teller:
             _changes(value, column.kind) if value.rule or value.origin == "looked_up" else (),
             tuple(dict.fromkeys(self.boxes[place] for place in value.places if place in self.boxes)),
             tuple(dict.fromkeys(place.page for place in value.places)),
+            self.decided.get((record.row, name), ""),
             number,
         )
 

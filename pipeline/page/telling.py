@@ -13,21 +13,27 @@ from pipeline.profile import Profile
 
 
 def view(
-    records: Sequence[Record], issues: Sequence[Issue], document: Document, profile: Profile, title: str = "", origin: str = ""
+    records: Sequence[Record],
+    issues: Sequence[Issue],
+    document: Document,
+    profile: Profile,
+    title: str = "",
+    decided: Mapping[tuple[int, str], str] | None = None,
 ) -> View:
     """The page of a catalog. ``issues`` are those of ``issues.csv``: each becomes one task.
 
-    ``title`` is its heading ("" = the source's name), ``origin`` the digest of the source as it is to be shown.
+    ``title`` is its heading ("" = the source's name), ``decided`` the reasons that people gave for overrides, by row (from 1)
+    and field.
     """
     bases = {name: field.name for field in profile.fields for name in field.derived}
     columns, boxes = rows.columns(records, profile), sheets.ids(document)
-    told = rows.Teller(profile, columns, boxes, _by_value(issues, bases))
+    told = rows.Teller(profile, columns, boxes, _by_value(issues, bases), decided or {})
     lines = tuple(told.rows(records))
     cells = {cell.id: cell for row in lines for cell in row.cells}
     tasks = tuple(_Tasks(lines, cells, boxes, bases).tasks(issues, document))
     return View(
         title or document.source,
-        tuple(_origin(document, profile, origin)),
+        tuple(_origin(document, profile)),
         tuple(columns.values()),
         lines,
         tuple(sheets.sheets(document, cells.values(), boxes)),
@@ -49,10 +55,10 @@ def _by_value(issues: Iterable[Issue], bases: Mapping[str, str]) -> dict[tuple[i
     return found
 
 
-def _origin(document: Document, profile: Profile, digest: str) -> Iterator[tuple[Words, str]]:
+def _origin(document: Document, profile: Profile) -> Iterator[tuple[Words, str]]:
     words = wording.section("words")
     yield words["source"], document.source
-    yield Words("SHA-256", "SHA-256"), digest or document.sha256
+    yield Words("SHA-256", "SHA-256"), document.sha256
     yield words["engine"], document.engine
     yield words["profile"], f"{profile.title} ({profile.name} {profile.version})"
 

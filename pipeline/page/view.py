@@ -38,10 +38,11 @@ class Column:
 class Cell:
     """A value of a row. ``entries`` are those of a list, () for any other value; ``text`` is the whole as plain text.
 
-    ``tick`` is yes, no or unknown for a tick, else "". ``aside`` are texts derived from the value (a limit's number, a group's
-    name). ``edits`` lead from the printed text to the value, () where nothing but white space differs. ``reasons`` say why the
-    value is doubted, ``doubt`` is the codes. ``boxes`` are the ids of its places, ``pages`` the pages they are on. Cells that
-    differ in nothing but their id (a merged cell has one a row) ``share`` a number.
+    ``tick`` is yes, no or unknown for a tick, else "". ``aside`` are texts derived from the value (a limit's number, a
+    group's name). ``edits`` lead from the printed text to the value, () where nothing but white space differs. ``reasons``
+    say why the value is doubted, ``doubt`` is the codes. ``boxes`` are the ids of its places, ``pages`` the pages they are
+    on. ``decided`` is the reason that a person gave for an override. Cells that differ in nothing but their id (a merged
+    cell has one a row) ``share`` a number.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Cell:
     edits: tuple[Edit, ...]
     boxes: tuple[str, ...]
     pages: tuple[int, ...]
+    decided: str
     share: int
 
 

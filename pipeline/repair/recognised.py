@@ -77,12 +77,12 @@ def suspects(
     """Whether an entry is no term but one character away from one, and that character is not quite sure."""
     unsure = replace(limits, weak=limits.gap)
     for start, end in _spans(read, parse):
-        own = key("".join(read.chars[start:end]))
-        scores = read.scores[start:end]
+        text, scores = "".join(read.chars[start:end]), read.scores[start:end]
+        own = key(text)
         if own in known or len(own) < 3 or min(scores, default=100) >= limits.gap:
             continue
         near = process.extract(own, known, scorer=Levenshtein.distance, score_cutoff=1, limit=4)
-        if any(_edits("".join(read.chars[start:end]), texts[term], scores, unsure) for term, _, _ in near):
+        if any(_edits(text, texts[term], scores, unsure) for term, _, _ in near):
             return True
     return False
 

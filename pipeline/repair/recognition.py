@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -10,11 +9,10 @@ from pipeline.model import Grid, GridCell, Value
 from pipeline.profile import Profile
 from pipeline.repair.change import Change, apply_change
 from pipeline.repair.entries import Parser
-from pipeline.repair.evidence import key_of
 from pipeline.repair.recognised import Gates, gates, mend, suspects, usual_widths
 from pipeline.repair.scored import Scored, scored
 from pipeline.repair.sequence import followed
-from pipeline.text import squash
+from pipeline.text import fold, squash
 
 DOUBT = "ocr"
 # What dirt beside a tick is read as.
@@ -81,24 +79,28 @@ class Recognition:
             return True
         if all(char in marks("tick_true") for char in text) or all(char in marks("tick_false") for char in text):
             return True
-        return field in marks("named") and len(text) > 1
+        return field in marks("named") and sum(char.isalpha() for char in text) > 1
 
     def _column(self, name: str, parse: Parser, column: Mapping[Slot, Scored], values: Mapping[Slot, Value]) -> dict[Slot, Value]:
-        def key(text: str) -> str:
-            return key_of(text, self.optional[name])
-
-        texts = {key(part): part for term in self.profile.terms(name) for part in _parts(term, parse)}
-        for text, _ in sure_entries(column, parse, self.limits).items():
-            texts.setdefault(key(text), text)
+        parts = [part for term in self.profile.terms(name) for part in _parts(term, parse)]
+        texts = {
+            fold(form): form for part in (*parts, *sure_entries(column, parse, self.limits)) for form in self._forms(name, part)
+        }
         known = {term for term in texts if term}
         found = {}
         for slot, read in column.items():
             value = values[slot]
-            if mend(read, known, texts, parse, key, self.limits):
+            if mend(read, known, texts, parse, fold, self.limits):
                 value = apply_change(value, Change(read.text, "recognised", float(read.weakest)))
-            near = unpaired(read.squashed) or suspects(read, known, texts, parse, key, self.limits)
+            near = unpaired(read.squashed) or suspects(read, known, texts, parse, fold, self.limits)
             found[slot] = self._judged(value, read.weakest, DOUBT if near else "")
         return found
+
+    def _forms(self, name: str, term: str) -> list[str]:
+        """A term with and without the words at its head that it may lack."""
+        heads = self.optional[name]
+        bare = next((term.removeprefix(word) for word in heads if term.startswith(word)), term)
+        return [term, bare, *(word + bare for word in heads)]
 
     def _unaligned(self, value: Value) -> Value:
         return self._judged(value, min(value.scores))
@@ -115,14 +117,14 @@ def unpaired(text: str) -> bool:
     return any(usual.count(pair[0]) != usual.count(pair[1]) for pair in _PAIRS)
 
 
-def sure_entries(column: Mapping[Slot, Scored], parse: Parser, limits: Gates) -> Counter[str]:
-    """The entries of a column in which no character is weak, with the number of cells that print them."""
-    counts: Counter[str] = Counter()
+def sure_entries(column: Mapping[Slot, Scored], parse: Parser, limits: Gates) -> set[str]:
+    """The entries of a column in which every character is sure."""
+    found: set[str] = set()
     for read in column.values():
         text = read.squashed
         entries = {e.text for e in parse(text) if not e.cut and min(read.scores[e.start : e.end], default=0) >= limits.sure}
-        counts.update(squash(entry) for entry in entries)
-    return counts
+        found |= {squash(entry) for entry in entries}
+    return found
 
 
 def _parts(term: str, parse: Parser) -> list[str]:

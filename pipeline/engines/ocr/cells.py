@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from pipeline.engines.ocr.lines import Blobs, Box, cell_lines
-from pipeline.engines.ocr.marks import BOXES, Mark, boxes_in_line, lone_mark
+from pipeline.engines.ocr.marks import BOXES, Mark, boxes_in_line, in_company, lone_mark
 from pipeline.engines.ocr.pale import pale_box
 from pipeline.engines.ocr.raster import Gray
 from pipeline.engines.ocr.recognise import Reading, recognise
@@ -169,6 +169,7 @@ def _with_pale_boxes(cells: Sequence[Box], pages: Sequence[list[_Line]], gray: G
 
 def _lines(cell: Box, blobs: Blobs, gray: Gray, em: float) -> list[_Line]:
     boxes = cell_lines(blobs, cell, em)
+    marks = in_company([boxes_in_line(blobs, gray, box, em) for box in boxes], boxes, em)
     lines = []
     for k, box in enumerate(boxes):
         above = (boxes[k - 1].y1 + box.y0) // 2 if k else cell.y0
@@ -176,7 +177,9 @@ def _lines(cell: Box, blobs: Blobs, gray: Gray, em: float) -> list[_Line]:
         if _halved(box, cell, em):
             lines.append(_Line([], cut=True))
         else:
-            lines.append(_line(box, (above, below), len(boxes) == 1, cell, blobs, gray, em))
+            lone = len(boxes) == 1 and box.width <= 1.5 * em and box.height <= 1.5 * em
+            sign = lone_mark(blobs, gray, box, em) if lone else ""
+            lines.append(_Line([_Part(box, sign)], True) if sign else _line(box, marks[k], (above, below), lone, cell, gray, em))
     return lines
 
 
@@ -186,13 +189,10 @@ def _halved(line: Box, cell: Box, em: float) -> bool:
     return touches and line.height < _HALF * em and line.width >= _LONG * em
 
 
-def _line(box: Box, free: tuple[int, int], alone: bool, cell: Box, blobs: Blobs, gray: Gray, em: float) -> _Line:
-    lone = alone and box.width <= 1.5 * em and box.height <= 1.5 * em
-    if lone and (sign := lone_mark(blobs, gray, box, em)):
-        return _Line([_Part(box, sign)], True)
+def _line(box: Box, marks: Sequence[Mark], free: tuple[int, int], lone: bool, cell: Box, gray: Gray, em: float) -> _Line:
     parts: list[_Part] = []
     x, left = box.x0, cell.x0
-    for mark in boxes_in_line(blobs, gray, box, em):
+    for mark in marks:
         room = Box(left, free[0], mark.box.x0 - 1, free[1])
         parts += _text_part(Box(x, box.y0, mark.box.x0 - 1, box.y1), room, gray, em)
         parts.append(_Part(mark.box, mark.text))

@@ -20,6 +20,8 @@ _SMALL = 40.0
 # A side between two crossing rules that continues a level is ruled when it looks like the page's rules: as dark and, on a page
 # ruled in dashes, with as much ink, by these factors; next to nothing crosses it (share), little stands beside it.
 _AS_DARK, _AS_MUCH, _CROSSED, _BESIDE = 0.55, 0.6, 0.03, 0.15
+# Ends of rules up to this long (points) may be strokes of type; a rule is ink in this share of it, a little off the rules across.
+_SHORT, _THROUGH, _RIM = 16.0, 0.96, 0.8
 # How far (points) such a side may stand from the level of the rules that it continues.
 _OFF = 1.2
 
@@ -34,6 +36,9 @@ def found_to_grids(found: Found, flat: Flat, unit: float, text: Floats, known: l
     dark = np.asarray(cv2.bitwise_not(flat.gray), np.uint8)
     views = dark_views(dark, flat.noise, unit), dark_views(np.ascontiguousarray(dark.T), flat.noise, unit)
     rules = to_rules(found.across, found.down, unit)
+    if found.pattern is None:
+        across = _trimmed(rules.across, rules.down, views[0], unit)
+        rules = Rules(across, _trimmed(rules.down, across, views[1], unit))
     rules = Rules(_completed(rules.across, rules.down, views[0], unit, found.pattern), rules.down)
     rules = Rules(rules.across, _completed(rules.down, rules.across, views[1], unit, found.pattern))
     (grids,) = rules_to_grids(rules, [text], known, np.zeros(1))
@@ -70,6 +75,35 @@ def _completed(lines: Floats, crossing: Floats, views: Views, unit: float, patte
             if found is not None:
                 added.append((found, left, right))
     return np.vstack([lines, np.array(added, float).reshape(-1, 3)])
+
+
+def _trimmed(lines: Floats, crossing: Floats, views: Views, unit: float) -> Floats:
+    """The lines without ends that run on from rule to rule through a stroke of type: such a stroke does not reach the rules."""
+    kept, real = lines.copy(), np.ones(len(lines), bool)
+    for k, (height, start, end) in enumerate(lines.tolist()):
+        at = np.sort(crossing[(crossing[:, 1] - 1 <= height) & (crossing[:, 2] + 1 >= height), 0])
+        at = at[(at >= start - 1) & (at <= end + 1)]
+        while len(at) > 2 and at[1] - at[0] <= _SHORT and not _runs_through(views, height, at[0], at[1], unit):
+            at = at[1:]
+            kept[k, 1] = at[0]
+        while len(at) > 2 and at[-1] - at[-2] <= _SHORT and not _runs_through(views, height, at[-2], at[-1], unit):
+            at = at[:-1]
+            kept[k, 2] = at[-1]
+        alone = len(at) == 2 and at[1] - at[0] <= _SHORT and (np.abs(lines[:, 0] - height) <= _OFF).sum() == 1
+        real[k] = not alone or _runs_through(views, height, at[0], at[1], unit, strictly=True)
+    return kept[real]
+
+
+def _runs_through(views: Views, level: float, start: float, end: float, unit: float, strictly: bool = False) -> bool:
+    """Whether a short stretch is ink all along at one of the places where the rule may lie, or else looks like a rule."""
+    off = 1 if strictly else round(_OFF * unit)
+    steps = np.arange(-off, off + 1) / unit
+    ridges = [_ridge(views, level + step, start + _RIM, end - _RIM, unit) for step in steps.tolist()]
+    best = max(ridges, key=_ink)
+    whole = slice(0, len(best.along))
+    if strictly:
+        return _ink(best) >= _THROUGH and best.strokes(whole) <= _CROSSED and best.beside(whole) <= _BESIDE
+    return _ink(best) >= _THROUGH or best.is_rule(whole)
 
 
 def _levels(positions: Floats) -> list[float]:

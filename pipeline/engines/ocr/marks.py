@@ -5,6 +5,7 @@ Shapes are told from one piece of ink, cut out with its bounding box. What is no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -19,6 +20,8 @@ BOXES = (FILLED, EMPTY, CHECKED)
 _BOX, _UNEQUAL, _LONE = (0.5, 1.2), 0.22, 1.35
 # A dash is at most so high.
 _FLAT = 0.32
+# How far (share of the type size) from the beginning of a line a box may stand that begins it.
+_BEGINS = 0.3
 # Share of its bounding box that is ink: a filled box, a disc (π/4).
 _SOLID, _ROUND = 0.88, (0.7, 0.87)
 # Shares: each side of a frame is ink, the inside of an empty one is not, that of a checked one is a little, and no row or
@@ -56,6 +59,17 @@ def boxes_in_line(blobs: Blobs, gray: Gray, line: Box, em: float) -> list[Mark]:
         if text == FILLED or (not text and _begins(blobs, inside, box, em) and (text := framed(shape))):
             found.append(Mark(text, box))
     return sorted(found, key=lambda mark: mark.box.x0)
+
+
+def in_company(found: Sequence[Sequence[Mark]], lines: Sequence[Box], em: float) -> list[list[Mark]]:
+    """The boxes of the lines of a cell without those that may be a character: 口 looks like an empty box.
+
+    A cell that offers a choice has several boxes, and lines that begin with one; elsewhere the recogniser must tell.
+    """
+    begins = any(marks and marks[0].box.x0 - line.x0 <= _BEGINS * em for marks, line in zip(found, lines, strict=True))
+    if begins and sum(map(len, found)) > 1:
+        return [list(marks) for marks in found]
+    return [[mark for mark in marks if mark.text != EMPTY] for marks in found]
 
 
 def lone_mark(blobs: Blobs, gray: Gray, line: Box, em: float) -> str:

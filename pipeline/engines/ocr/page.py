@@ -23,7 +23,7 @@ from pipeline.text import squash
 
 # A page whose characters have a lower mean score may lie wrongly, if it has enough of them; under the last nearly all is unsure.
 # On its side it has hardly more characters than lines.
-_UPRIGHT, _ENOUGH, _LEGIBLE, _STACKED = 0.85, 20, 0.6, 1.6
+_UPRIGHT, _ENOUGH, _LEGIBLE, _STACKED = 0.93, 20, 0.6, 1.6
 _LIES = ("", "lies on its side", "is upside down", "lies on its side")
 
 
@@ -42,19 +42,20 @@ def read_page(page: pypdfium2.PdfPage, number: int, known: list[Floats]) -> Page
 
     A page that lies on its side or upside down is turned, and boxes are those of the page as it then lies.
     """
-    raster = page_to_raster(page)
+    raster, size = page_to_raster(page), page.get_size()
     laid = _lay_out(raster, known)
     issues = _issues(raster, number)
     read = _read(laid)
     if _lies_wrongly(read) and (quarters := quarters_to_turn(laid.boxes, laid.ink, laid.sheet.flat.gray, raster.unit)):
         raster = replace(raster, gray=np.ascontiguousarray(np.rot90(raster.gray, -quarters)))
+        size = size[::-1] if quarters % 2 else size
         laid = _lay_out(raster, known)
         read = _read(laid)
         issues.append(
             _issue("turned", number, f"{_LIES[quarters]}; it was turned by {90 * quarters} degrees clockwise to be read")
         )
     known.extend(grid.xs for grid in laid.grids)
-    return _page(laid, read, issues, number)
+    return _page(laid, read, issues, number, size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _sureness(read: _Read) -> float:
     return float(np.mean(scores)) if len(scores) >= _ENOUGH else 1.0
 
 
-def _page(laid: _Laid, read: _Read, issues: list[Issue], number: int) -> Page:
+def _page(laid: _Laid, read: _Read, issues: list[Issue], number: int, size: tuple[float, float]) -> Page:
     sheet = laid.sheet
     tables = _tables(laid, read.cells, number)
     outside = tuple(
@@ -130,9 +131,8 @@ def _page(laid: _Laid, read: _Read, issues: list[Issue], number: int) -> Page:
         issues.append(
             _issue("illegible", number, "hardly anything can be read for sure; scan it again, finer and with more contrast")
         )
-    height, width = sheet.flat.gray.shape
-    size = round(width / sheet.unit, 2), round(height / sheet.unit, 2)
-    return Page(number, *size, tables, outside, _account(tables, outside), tuple(issues))
+    width, height = (round(side, 2) for side in size)
+    return Page(number, width, height, tables, outside, _account(tables, outside), tuple(issues))
 
 
 def straighten(flat: Flat, unit: float) -> Sheet:
@@ -169,8 +169,10 @@ def _place(box: Box, sheet: Sheet) -> BBox:
     """Where a box of the straight page lies on the page as it is, in points."""
     corners = np.array([[[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1]]], np.float64)
     points = cv2.perspectiveTransform(corners, sheet.back)[0] / sheet.unit
-    low, high = points.min(axis=0), points.max(axis=0)
-    return BBox(*(round(float(v), 2) for v in (*low, *high)))
+    # A box that lies askew: each side in its middle, else tall cells would grow as wide as the page leans.
+    left, right = (points[[0, 3], 0].mean(), points[[1, 2], 0].mean())
+    top, bottom = (points[[0, 1], 1].mean(), points[[2, 3], 1].mean())
+    return BBox(*(round(float(v), 2) for v in (left, top, right, bottom)))
 
 
 def _tables(laid: _Laid, printed: list[Printed], number: int) -> tuple[PageTable, ...]:

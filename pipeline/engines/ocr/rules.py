@@ -167,15 +167,23 @@ def _runs_on(dark: Gray, reach: int) -> Gray:
 
 
 def _parallel(strength: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
-    """A tall blob cut into its ridges: doubled rules stand so close that their blobs touch."""
-    profile = strength.sum(axis=1)
+    """A tall blob cut into its ridges: doubled rules stand so close that their blobs touch.
+
+    The blob of a rule that leans is tall as well, so it is laid level by its own slope before its rows are told apart.
+    """
+    weight = strength.sum(axis=0)
+    columns = np.flatnonzero(weight > 0)
+    along = np.arange(strength.shape[0], dtype=np.float32)[:, None]
+    gain, _ = _straight(columns, (strength * along).sum(axis=0)[columns] / weight[columns]) if len(columns) > 2 else (0.0, 0.0)
+    shift = np.round(gain * np.arange(strength.shape[1])).astype(np.int64)
+    row = np.arange(strength.shape[0])[:, None] - shift[None, :]
+    row -= row.min()
+    profile = np.bincount(row.ravel(), weights=strength.ravel())
     high = np.concatenate([[0], (profile > 0.35 * profile.max()).astype(np.int8), [0]])
-    parts = []
-    for top, bottom in np.flatnonzero(np.diff(high)).reshape(-1, 2).tolist():
-        part = np.zeros_like(strength)
-        part[top:bottom] = strength[top:bottom]
-        parts.append(part)
-    return parts
+    return [
+        np.where((row >= top) & (row < bottom), strength, np.float32(0))
+        for top, bottom in np.flatnonzero(np.diff(high)).reshape(-1, 2).tolist()
+    ]
 
 
 def _fit(views: Views, strength: npt.NDArray[np.float32], x: int, y: int, unit: float) -> list[_Candidate]:

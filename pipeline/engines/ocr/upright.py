@@ -12,7 +12,7 @@ from pipeline.engines.ocr.recognise import recognise
 
 # So many lines are read for each direction, of at least so many characters; a direction counts when its mean score beats that of
 # the page as it lies by so much.
-_LINES, _LONG, _AHEAD = 16, 3.0, 0.15
+_LINES, _LONG, _AHEAD = 16, 3.0, 0.05
 _SQUEEZE, _MARGIN = 0.7, 0.14
 
 

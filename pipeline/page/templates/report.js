@@ -159,6 +159,8 @@
     }
     const others = all("#queue .task").filter((one) => (one === task || (it && one.dataset.target === it.id)) && one.dataset.code !== "doubt");
     for (const one of others) list.append(item(one.querySelector(".badge").cloneNode(true).childNodes, "why", ...one.querySelector(".reasons").cloneNode(true).childNodes));
+    const decided = value?.querySelector(".decided");
+    if (decided) list.append(item(word("decided"), "", decided.textContent));
     if (value) list.append(item(word("how"), "", ...history(value)), item(word("places"), "", ...links(places)));
     $("panel-body").replaceChildren(list);
   }

@@ -1,0 +1,34 @@
+"""Marks by their shape: which boxes of a cell are boxes, and which may be the character 口."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.engines.ocr.lines import Box
+from pipeline.engines.ocr.marks import EMPTY, FILLED, Mark, in_company
+
+EM = 20.0
+
+
+def marks(line: int, *places: tuple[float, str]) -> list[Mark]:
+    """Marks at these places of a line, in type sizes from its beginning."""
+    return [Mark(text, Box(round(x * EM), line * 30, round(x * EM) + 18, line * 30 + 18)) for x, text in places]
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        pytest.param([[(0, FILLED)], [(0, EMPTY)], [(0, EMPTY)]], 3, id="a choice, a line each"),
+        pytest.param([[(0, FILLED), (5, EMPTY)], [(0, EMPTY), (5, EMPTY)]], 4, id="a choice, two a line"),
+        pytest.param([[(0, EMPTY), (5, FILLED)]], 2, id="a choice in one line"),
+        pytest.param([[], [(2, EMPTY)]], 0, id="户口登记"),
+        pytest.param([[(1, EMPTY)], [(4, EMPTY)]], 0, id="户口, 户口"),
+        pytest.param([[], [(0, EMPTY)]], 0, id="a line that begins with 口"),
+        pytest.param([[(0, FILLED)]], 1, id="the one that is chosen"),
+        pytest.param([[], []], 0, id="none"),
+    ],
+)
+def test_an_empty_box_needs_company(cell: list[list[tuple[float, str]]], kept: int) -> None:
+    lines = [Box(0, 30 * k, 200, 30 * k + 20) for k in range(len(cell))]
+    found = [marks(k, *places) for k, places in enumerate(cell)]
+    assert sum(map(len, in_company(found, lines, EM))) == kept
