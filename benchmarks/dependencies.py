@@ -32,7 +32,7 @@ PERMISSIVE = (
     "Public Domain",
 )
 COPYLEFT = re.compile(r"(?<!L)GPL|AGPL|SSPL|BUSL|Commons Clause", re.IGNORECASE)
-TOLD_ELSEWHERE: dict[str, str] = {}
+TOLD_ELSEWHERE: dict[str, str] = {"axe-playwright-python": "MIT"}
 
 
 def main() -> int:

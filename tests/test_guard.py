@@ -121,6 +121,13 @@ def test_however_it_ends_it_is_an_error_in_one_line(
     assert "\n" not in str(raised.value)
 
 
+def test_what_its_parent_holds_is_not_taken_for_its_own(forks: bool) -> None:
+    held = b"x" * HOLD
+    with pytest.raises(CrashError, match="ended by SIGSEGV"):
+        done(partial(end, "SIGSEGV"), QUICK, forks)
+    assert len(held) == HOLD
+
+
 def test_silence_is_ended(forks: bool) -> None:
     with pytest.raises(
         LimitError, match=r"silent for over 1 s and was ended; if it is no bomb, --limit page_seconds=2"

@@ -97,6 +97,15 @@ def resident(process: int) -> int:
     return _statm(process, 1)
 
 
+def peak() -> int:
+    """The most memory (bytes) that this process ever held; 0 where the system does not tell."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
 def _statm(process: int, column: int) -> int:
     try:
         with open(f"/proc/{process}/statm", "rb") as file:

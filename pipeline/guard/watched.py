@@ -56,6 +56,7 @@ class Call:
         self._began = time.monotonic()
         self._cleaning = 0.0
         self._patience = 1.0
+        self._peak_before = 0
         if may_fork() if forks is None else forks:
             # A copy begins with all that this process holds.
             self._inherited = inside.resident(os.getpid())
@@ -63,6 +64,8 @@ class Call:
             self._grace = 0.0
         else:
             self._inherited = 0
+            # Until it is an interpreter of its own, the child is this process, and its peak is ours (getrusage(2), execve(2)).
+            self._peak_before = inside.peak()
             self._child = Child.interpreter(inside.main)
             self._child.tell((work, limits))
             self._grace = grace
@@ -121,7 +124,8 @@ class Call:
         told = self._child.ended()
         if told.endswith("SIGXCPU"):
             return self._over("seconds", f"took longer than {self._limits.seconds:g} s")
-        if self._child.peak - self._inherited > _NEARLY * self._limits.bytes:
+        own = self._child.peak - self._inherited if self._child.peak > self._peak_before else 0
+        if own > _NEARLY * self._limits.bytes:
             return self._out_of_memory()
         asked = f", or asked for more than {self._limits.memory:g} MiB of memory" if told.endswith(_GAVE_UP) else ""
         advice = f"it breaks the reader{asked}; print it into a new PDF, or take another --engine"
