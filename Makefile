@@ -112,7 +112,7 @@ $(VENV)/.dev: $(VENV)/.dev-packages $(VENV)/.run
 	@touch $@
 
 $(VENV)/.packages: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) --editable '.[review]'
+	$(PIP) --editable '.[ocr,review]'
 	@touch $@
 
 $(VENV)/.dev-packages: pyproject.toml constraints.txt | $(VENV)/.packages

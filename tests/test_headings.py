@@ -449,3 +449,31 @@ def test_any_columns_in_any_spelling_keep_their_cells(columns: dict[str, tuple[s
     assert fields(grid) == tuple(columns)
     assert texts(grid) == [f"{row}.{i}" for row in range(rows) for i in range(len(columns))]
     assert PageTable(1, None, grid.n_rows, len(grid.columns), grid.cells).tiles()
+
+
+def recognised(table: PageTable) -> PageTable:
+    """The table as the engine for scans gives it."""
+    return replace(table, cells=tuple(replace(c, scores=(99,) * len(c.text.replace("\n", ""))) for c in table.cells))
+
+
+@pytest.mark.parametrize(
+    ("heading", "misread", "field"),
+    [("县级", "级", "level_county"), ("公开渠道和载体", "其一，法律法规另有规定", "channels")],
+    ids=["a character lost", "clipped"],
+)
+def test_a_lost_heading_of_a_scan_is_told_by_its_place_and_its_column_doubted(heading: str, misread: str, field: str) -> None:
+    table = page_table(under(ONE_ROW.replace(heading, misread)))
+    (grid,) = grids(recognised(table))
+    assert fields(grid) == FIELDS
+    assert {cell.doubt for cell in grid.cells if cell.col == FIELDS.index(field)} == {"heading"}
+    assert {cell.doubt for cell in grid.cells if cell.col != FIELDS.index(field)} == {""}
+    assert [issue.code for issue in grid.issues] == ["column"]
+    # Where every character is certain, the column is one that the family does not know.
+    assert f"extra_{misread}" in fields(grids(table)[0])
+
+
+def test_a_column_of_a_scan_that_takes_no_known_place_stays_an_extra_one() -> None:
+    table = page_table(under(ONE_ROW.replace("乡级", "备注")))
+    (grid,) = grids(recognised(table))
+    assert "extra_备注" in fields(grid)
+    assert not [cell for cell in grid.cells if cell.doubt]

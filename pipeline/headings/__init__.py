@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.errors import NoTableError
+from pipeline.headings.by_order import named_by_order
 from pipeline.headings.dump import dump_columns
 from pipeline.headings.match import Matcher
 from pipeline.headings.remember import fit_columns
@@ -75,6 +76,9 @@ def _page_grid(
         table, columns = _as_before(table, columns, known, profile)
     if columns is None or not _of_family(columns, profile):
         return None
+    guessed: frozenset[int] = frozenset()
+    if any(c.scores for c in table.cells):
+        columns, guessed = named_by_order(columns, profile)
     columns = _with_extras(columns)
     body = range(stretch.start, stretch.stop)
     rows = [r for r in body if full_width(table, r) is None]
@@ -88,7 +92,7 @@ def _page_grid(
         for r in body
         if r not in rows and (cell := full_width(table, r)) is not None
     )
-    cells = _body(table, rows)
+    cells = tuple(_doubted(cell, guessed) for cell in _body(table, rows))
     return PageGrid(
         table.page,
         columns,
@@ -96,7 +100,7 @@ def _page_grid(
         cells,
         title,
         new_table=is_whole_title(title),
-        issues=notes + _unknown(columns, table),
+        issues=notes + _unknown(columns, table) + _by_place(columns, guessed, table),
         geometry=document.geometry,
     )
 
@@ -140,6 +144,25 @@ def _unknown(columns: tuple[Column, ...], table: PageTable) -> tuple[Issue, ...]
         Issue("column", "warning", f"page {table.page}: a column has no heading; it is kept as {c.field}", field=c.field)
         for c in nameless
     )
+
+
+def _by_place(columns: tuple[Column, ...], guessed: frozenset[int], table: PageTable) -> tuple[Issue, ...]:
+    return tuple(
+        Issue(
+            "column",
+            "warning",
+            f"page {table.page}: the heading {columns[n].heading!r} is none that is known; the column is taken for "
+            f"{columns[n].field} by its place, and doubted",
+            field=columns[n].field,
+        )
+        for n in sorted(guessed)
+    )
+
+
+def _doubted(cell: Cell, guessed: frozenset[int]) -> Cell:
+    if not guessed.intersection(range(cell.col, cell.col + cell.col_span)):
+        return cell
+    return replace(cell, doubt="+".join(filter(None, (cell.doubt, "heading"))))
 
 
 def _body(table: PageTable, rows: list[int]) -> tuple[Cell, ...]:

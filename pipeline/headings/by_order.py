@@ -1,0 +1,46 @@
+"""Columns of a recognised page whose headings were lost: by their place between columns that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.model import Column
+from pipeline.profile import Profile
+
+
+def named_by_order(columns: tuple[Column, ...], profile: Profile) -> tuple[tuple[Column, ...], frozenset[int]]:
+    """The columns, those without a field named after the fields that belong there, and the numbers of these.
+
+    A column is named only where as many fields of the family are missing between its known neighbours as there are columns
+    without one. A picture loses headings (县级 is read as 级, a long one is clipped), and then all values of a column; that the
+    column is one which the family does not know is less likely, but what is named so is to be doubted.
+    """
+    order = [field.name for field in profile.fields if not field.optional]
+    found, guessed = list(columns), set[int]()
+    for start, stop in _nameless(columns):
+        before = columns[start - 1].field if start else ""
+        after = columns[stop].field if stop < len(columns) else ""
+        missing = _between(before, after, order)
+        if after and missing and len(missing) == stop - start and not {c.field for c in columns} & set(missing):
+            for number, name in zip(range(start, stop), missing, strict=True):
+                found[number] = replace(columns[number], field=name)
+                guessed.add(number)
+    return tuple(found), frozenset(guessed)
+
+
+def _nameless(columns: Sequence[Column]) -> list[tuple[int, int]]:
+    """Runs (start, stop) of columns without a field."""
+    edges = [n for n in range(len(columns) + 1) if _is_named(columns, n - 1) != _is_named(columns, n)]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _is_named(columns: Sequence[Column], number: int) -> bool:
+    return not 0 <= number < len(columns) or bool(columns[number].field)
+
+
+def _between(before: str, after: str, order: Sequence[str]) -> list[str]:
+    if (before and before not in order) or after not in order:
+        return []
+    start = order.index(before) + 1 if before else 0
+    return list(order[start : order.index(after)])
