@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import field_names
 
+from benchmarks.typeset import make
+from pipeline.align import align
+from pipeline.extract import extract
+from pipeline.headings import find_headings
 from pipeline.model import BBox, Grid, GridCell, Place, Section, Value
 from pipeline.profile import load
 from pipeline.repair import repair
+from pipeline.stitch import stitch
 from pipeline.text import squash
 
 PROFILE = load()
@@ -271,3 +277,21 @@ def test_a_tick_that_its_row_does_not_show_is_absent() -> None:
 def test_where_cells_have_boxes_only_what_is_certain_is_done(name: str, text: str, expected: str, doubt: str) -> None:
     value = last(table(*rows_with(**{name: text}), boxes=True), name)
     assert (value.text, value.doubt) == (expected, doubt)
+
+
+def test_repairing_again_changes_nothing_that_is_sure(tmp_path: Path) -> None:
+    for _ in make.dumps(tmp_path, 8, seed=22):
+        pass
+    for source in sorted(tmp_path.glob("*/source.txt")):
+        printed = align(find_headings(extract(source), PROFILE), PROFILE)
+        once = repair(stitch(printed, PROFILE), PROFILE)
+        twice = repair(once, PROFILE)
+        sure = [(before, after) for before, after in zip(once.cells, twice.cells, strict=True) if not before.value.doubt]
+        assert len(sure) > 100
+        assert [before.value.text for before, _ in sure] == [after.value.text for _, after in sure]
+        assert not [after for _, after in sure if after.value.doubt]
+
+
+def test_what_a_bleed_leaves_has_no_radicals() -> None:
+    row = ROW | {"first": "政府决算", "second": "决算 ⼀般公共决算"}
+    assert last(table(ROW | {"first": "政府决算", "second": "部门决算"}, row), "second").text == "一般公共决算"

@@ -154,7 +154,9 @@ class Work:
         left = self._left_text(cell)
         if not left:
             return None
-        return without_bleed(self.raw[cell.row, cell.field], left, self.evidence[cell.field], _page(cell) in self.spaced)
+        found = without_bleed(self.raw[cell.row, cell.field], left, self.evidence[cell.field], _page(cell) in self.spaced)
+        # It was cut from the raw text, whose characters are as printed.
+        return replace(found, text=normal_characters(found.text)) if found else None
 
     def _spaced_pages(self) -> frozenset[int]:
         """The pages on which several cells have white space between Chinese characters: that of the printed lines."""
