@@ -14,10 +14,11 @@ import numpy as np
 from pipeline.engines.lattice import pdfium
 from pipeline.engines.lattice.assign import ABOVE, BELOW, Assignment, assign, cell_boxes
 from pipeline.engines.lattice.boxes import Boxes, read_boxes
+from pipeline.engines.lattice.chars import Bools
 from pipeline.engines.lattice.frame import Frame, Frames
 from pipeline.engines.lattice.glyphs import Glyphs, ink_to_glyphs, ink_to_turns
 from pipeline.engines.lattice.grid import rules_to_grids
-from pipeline.engines.lattice.ink import WATERMARK_SIZE, Bools, Ink, read_ink
+from pipeline.engines.lattice.ink import WATERMARK_SIZE, Ink, read_ink
 from pipeline.engines.lattice.lines import group_texts, reading_axes
 from pipeline.engines.lattice.pdfium import Floats, Ints
 from pipeline.engines.lattice.quick import new_bboxes, new_cells, new_places
