@@ -223,7 +223,9 @@ def test_a_region_that_is_no_rectangle_is_cut_and_reported(path: Path) -> None:
 
 
 def test_two_pages_on_one_sheet_are_read_one_after_the_other(path: Path) -> None:
-    tables = [ruled("甲 | 乙", 40, 110), ruled("丙 | 丁", 40, 160), ruled("1 | 2", 220, 60), ruled("3 | 4", 220, 145)]
+    tables = [
+        grid([row], left, top) for row, left, top in (("甲乙", 40, 110), ("丙丁", 40, 160), ("12", 220, 90), ("34", 220, 135))
+    ]
     assert pictures(read(draw(path, Sheet(tables)))) == ["甲 | 乙", "丙 | 丁", "1 | 2", "3 | 4"]
 
 
