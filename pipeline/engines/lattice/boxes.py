@@ -17,6 +17,7 @@ from pipeline import limits
 from pipeline.engines.lattice import pdfium
 from pipeline.engines.lattice.paths import are_visible, moved, path_lines, read_matrices, times
 from pipeline.engines.lattice.pdfium import Floats, Ints
+from pipeline.engines.lattice.seals import Rings, may_be_rings, ring_colour
 
 # A painted box at most this thick (points) is a line, not an area. The thickest table rules in use are 2.5 to 3 points.
 THICK = 3.2
@@ -25,11 +26,12 @@ THICK = 3.2
 @dataclass(frozen=True, slots=True)
 class Boxes:
     """``box`` (n, 4) in file coordinates and ``page`` (the page's place in the strip, ascending); ``forms``: how many forms the
-    pages hold."""
+    pages hold; ``rings`` are those of seals."""
 
     box: Floats
     page: Ints
     forms: int = 0
+    rings: tuple[Rings, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ def read_boxes(pages: list[int]) -> Boxes:
         boxes.append(_lines(level, kinds))
     page = np.concatenate([part.page for part in boxes])
     order = np.argsort(page, kind="stable")
-    return Boxes(np.concatenate([part.box for part in boxes])[order], page[order], forms)
+    rings = tuple(chain.from_iterable(part.rings for part in boxes))
+    return Boxes(np.concatenate([part.box for part in boxes])[order], page[order], forms, rings)
 
 
 def form_matrices(pages: list[int], wanted: set[int]) -> dict[int, Floats]:
@@ -120,7 +123,19 @@ def _lines(level: _Level, kinds: Ints) -> Boxes:
     drawn, owner = path_lines([handles[i] for i in areas.tolist()], THICK)
     container = np.concatenate([home[lines[visible]], home[areas][owner]])
     every = np.concatenate([box[lines[visible]].astype(float), drawn])
-    return Boxes(moved(every, level.matrix[container]), level.page[container])
+    round_areas = areas[may_be_rings(box[areas])]
+    rings = _rings(level, handles, box, home, round_areas) if len(round_areas) else ()
+    return Boxes(moved(every, level.matrix[container]), level.page[container], rings=rings)
+
+
+def _rings(level: _Level, handles: list[int], box: npt.NDArray[np.float32], home: Ints, areas: Ints) -> tuple[Rings, ...]:
+    """The rings of seals among these areas of a level."""
+    colours = {i: colour for i in areas.tolist() if (colour := ring_colour(handles[i]))}
+    if not colours:
+        return ()
+    at = np.array(list(colours), np.int64)
+    placed = moved(box[at].astype(float), level.matrix[home[at]])
+    return (Rings(placed, level.page[home[at]], np.array(list(colours.values()), np.int64)),)
 
 
 def _divide_colours(

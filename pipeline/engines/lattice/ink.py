@@ -44,7 +44,8 @@ class Ink:
     Of glyphs: ``page`` (its place in the strip, ascending), ``code``, ``box`` (n, 4), ``piece`` (its text object), ``spaced`` and
     ``worded`` (white space before it, and such as the file itself prints), ``unmapped`` (its font does not say which character
     it is). Of text objects: ``first`` (its first glyph), ``matrix`` (m, 6), ``em`` (the font size on the page), ``rgba`` (m, 4;
-    black where the type is not large), ``origin`` (m, 2), ``mode``, and ``clips`` where one is cut.
+    black where the type is not large), ``origin`` (m, 2), ``mode``, ``clips`` where one is cut, and ``handles`` (0 where pdfium
+    itself made the glyphs).
     """
 
     page: Ints
@@ -61,6 +62,7 @@ class Ink:
     origin: Floats
     mode: Ints
     clips: tuple[Clip, ...]
+    handles: list[int]
 
 
 def read_ink(texts: Sequence[int]) -> Ink:
@@ -85,7 +87,7 @@ def read_ink(texts: Sequence[int]) -> Ink:
     if unmapped.any():
         unmapped |= of_untold_fonts(chars, kept, np.isin(kept, nameless), unmapped)
     worded = chars.after(_own_spaces(chars))[kept]
-    return Ink(page, code, boxes, piece, spaced, worded, unmapped, first, matrix, em, rgba, origin, mode, clips)
+    return Ink(page, code, boxes, piece, spaced, worded, unmapped, first, matrix, em, rgba, origin, mode, clips, handles)
 
 
 def _boxes(chars: Chars, kept: Ints) -> npt.NDArray[np.float32]:

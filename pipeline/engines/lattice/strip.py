@@ -26,17 +26,19 @@ from pipeline.engines.lattice.pdfium import Floats, Ints
 from pipeline.engines.lattice.quick import new_bboxes, new_cells, new_places
 from pipeline.engines.lattice.ranks import median
 from pipeline.engines.lattice.rules import boxes_to_rules
+from pipeline.engines.lattice.seals import of_seals
 from pipeline.engines.lattice.slots import RuledGrid
 from pipeline.model import BBox, Cell, GlyphAccount, Issue, Page, PageTable, Place, TextLine
 
-DROPPED = ("", "watermark", "invisible", "painted twice")
+DROPPED = ("", "watermark", "invisible", "painted twice", "seal")
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
     """Everything that is read while pages are open: their numbers (1-based), frames, ink, and the boxes that may be rules.
 
-    ``turned``: quarter turns clockwise of each frame beyond those that a viewer makes.
+    ``turned``: quarter turns clockwise of each frame beyond those that a viewer makes; ``sealed``: which text objects are text
+    of a seal (None: there is no seal).
     """
 
     numbers: list[int]
@@ -44,6 +46,7 @@ class Raw:
     ink: Ink
     boxes: Boxes
     turned: list[int]
+    sealed: Bools | None = None
 
 
 def read_raw(pages: list[tuple[int, int]], numbers: list[int]) -> Raw:
@@ -58,7 +61,9 @@ def read_raw(pages: list[tuple[int, int]], numbers: list[int]) -> Raw:
         frames = [frame.turned(4 - turns) if turns else frame for frame, turns in zip(frames, quarters, strict=True)]
     stride = 2.0 ** np.ceil(np.log2(max(max(f.width, f.height) for f in frames) + 4096))
     turned = [(frame.turns - turns) % 4 for frame, turns in zip(frames, shown, strict=True)]
-    return Raw(numbers, Frames(frames, np.arange(len(frames)) * stride), ink, boxes, turned)
+    sealed = [of_seals(rings, ink.handles, ink.page[ink.first], ink.origin) for rings in boxes.rings]
+    stamped = np.logical_or.reduce(sealed) if sealed else None
+    return Raw(numbers, Frames(frames, np.arange(len(frames)) * stride), ink, boxes, turned, stamped)
 
 
 def _on_the_page(clips: Sequence[Clip], pages: list[int]) -> tuple[Clip, ...]:
@@ -78,6 +83,8 @@ def raw_to_pages(raw: Raw, known: list[Floats]) -> list[Page]:
     glyphs = ink_to_glyphs(raw.ink, frames)
     printed = np.bincount(glyphs.page, minlength=n)
     reasons = _drop_reasons(glyphs, n)
+    if raw.sealed is not None:
+        reasons[raw.sealed[glyphs.piece]] = DROPPED.index("seal")
     dropped = np.stack([np.bincount(glyphs.page[reasons == k], minlength=n) for k in range(len(DROPPED))])
     glyphs = glyphs if not reasons.any() else glyphs.take(reasons == 0)
     first = np.searchsorted(glyphs.page, np.arange(n + 1))
