@@ -311,6 +311,15 @@ def test_sideways_text_in_a_cell_of_an_upright_page(path: Path) -> None:
     assert pictures(page) == ["一级⏎事项 | 参保登记\n^ | 变更登记\n^ | 注销登记"]
 
 
+@pytest.mark.parametrize("columns", [["社会保", "险登记"], ["社会保险", "登记", "办理"], ["参保登记"]])
+def test_vertical_writing_is_read_in_columns_from_the_right(path: Path, columns: list[str]) -> None:
+    right = 40 + 12 * len(columns)
+    texts = [Text(char, right - 12 * c, 70 + 10 * r) for c, column in enumerate(columns) for r, char in enumerate(column)]
+    page = read(draw(path, Sheet([grid([["", "甲"], ["乙", "丙"]], height=60)], texts)))
+    expected = columns if len(columns) > 1 else list(columns[0])
+    assert pictures(page) == [f"{'⏎'.join(expected)} | 甲\n乙 | 丙"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

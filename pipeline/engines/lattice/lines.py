@@ -36,10 +36,15 @@ def group_texts(glyphs: Glyphs, group: Ints, n: int) -> tuple[list[str], set[int
     if not len(kept):
         return texts, over
     glyphs, group = (glyphs, group) if len(kept) == len(glyphs) else (glyphs.take(kept), group[kept])
-    along, down = reading_axes(glyphs)
+    along, down, length = *reading_axes(glyphs), _lengths(glyphs)
+    upright = _set_vertically(glyphs, group, down)
+    if len(upright):
+        along, down, length = along.copy(), down.copy(), length.copy()
+        along[upright], down[upright] = glyphs.base[upright, 1], -glyphs.middle[upright, 0]
+        length[upright] = glyphs.em[upright]
     order = _line_order(group, along, down, glyphs.em)
     owner, em, start, level = group[order], glyphs.em[order], along[order], down[order]
-    code, length = glyphs.code[order], _lengths(glyphs)[order]
+    code, length = glyphs.code[order], length[order]
     step, sink = np.diff(start), np.abs(np.diff(level))
     new_group = np.diff(owner) != 0
     new_line = (np.diff(level) > _LEADING * em[1:]) | ((step < 0) & (sink > 0.2 * em[1:]))
@@ -53,6 +58,26 @@ def group_texts(glyphs: Glyphs, group: Ints, n: int) -> tuple[list[str], set[int
     for number, text in zip(numbers.tolist(), radicals_to_characters(joined).split("\0"), strict=True):
         texts[number] = text
     return texts, set(owner[1:][painted_over].tolist())
+
+
+def _set_vertically(glyphs: Glyphs, group: Ints, down: Floats) -> Ints:
+    """The glyphs of groups that are written in columns, from top to bottom and the columns from right to left.
+
+    They are painted so: mostly straight down, hardly ever to the right, and at least once up again and to the left.
+    """
+    together, em = group[1:] == group[:-1], glyphs.em[1:]
+    sink = np.diff(down)
+    up = together & (sink < -0.6 * em)
+    if not up.any():
+        return np.zeros(0, np.int64)
+    aside = np.diff(glyphs.middle[:, 0])
+    turned = group[1:][up & (aside < -0.8 * em) & (aside > -3 * em)]
+    n = int(group.max()) + 1
+    falls = np.bincount(group[1:][together & (np.abs(aside) < 0.3 * em) & (sink > 0.5 * em) & (sink < 2 * em)], minlength=n)
+    level = np.bincount(group[1:][together & (np.abs(sink) < 0.3 * em)], minlength=n)
+    turns = np.bincount(turned, minlength=n)
+    vertical = (turns > 0) & (falls >= 2 * turns) & (level * 4 <= falls)
+    return np.flatnonzero(vertical[group] & (glyphs.turn == 0))
 
 
 def _line_order(group: Ints, along: Floats, down: Floats, em: Floats) -> Ints:
