@@ -74,11 +74,11 @@ def _page_grid(
         table, columns = fitted
     elif known and any(c.scores for c in table.cells):
         table, columns = _as_before(table, columns, known, profile)
+    guessed: frozenset[int] = frozenset()
+    if columns and any(c.scores for c in table.cells):
+        columns, guessed = named_by_order(columns, profile)
     if columns is None or not _of_family(columns, profile):
         return None
-    guessed: frozenset[int] = frozenset()
-    if any(c.scores for c in table.cells):
-        columns, guessed = named_by_order(columns, profile)
     columns = _with_extras(columns)
     body = range(stretch.start, stretch.stop)
     rows = [r for r in body if full_width(table, r) is None]
