@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rapidfuzz import fuzz
+
 from pipeline.model import Column
 from pipeline.profile import Profile
+from pipeline.text import fold
 
 
 def named_by_order(columns: tuple[Column, ...], profile: Profile) -> tuple[tuple[Column, ...], frozenset[int]]:
@@ -24,7 +27,11 @@ def named_by_order(columns: tuple[Column, ...], profile: Profile) -> tuple[tuple
         after = columns[stop].field if stop < len(columns) else ""
         # Columns may stand in another order than the family's: a field that has its column elsewhere is not missing here.
         missing = [name for name in _between(before, after, order) if name not in taken]
-        if missing and len(missing) == stop - start and (after or _in_group(columns, start)):
+        if (
+            missing
+            and len(missing) == stop - start
+            and (after or _in_group(columns, start) or _alike(columns[start:], missing, profile))
+        ):
             for number, name in zip(range(start, stop), missing, strict=True):
                 found[number] = replace(columns[number], field=name)
                 guessed.add(number)
@@ -34,6 +41,16 @@ def named_by_order(columns: tuple[Column, ...], profile: Profile) -> tuple[tuple
 def _in_group(columns: Sequence[Column], start: int) -> bool:
     """Whether the last columns, from ``start``, stand under the heading of the one before them: a remark (备注) does not."""
     return bool(start and columns[start].group) and all(c.group == columns[start - 1].group for c in columns[start:])
+
+
+def _alike(columns: Sequence[Column], names: Sequence[str], profile: Profile) -> bool:
+    """Whether the headings of columns are like those of the fields that they would be: most characters are read as printed."""
+    known = {name: [fold(h.heading) for h in profile.headings if h.field == name] for name in names}
+    least = float(profile.setting("headings", "guessed"))
+    return all(
+        any(fuzz.ratio(fold(column.heading), heading) >= least for heading in known[name])
+        for column, name in zip(columns, names, strict=True)
+    )
 
 
 def _nameless(columns: Sequence[Column]) -> list[tuple[int, int]]:

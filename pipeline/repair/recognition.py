@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from pipeline.model import Grid, GridCell, Value
 from pipeline.profile import Profile
+from pipeline.repair.boxes import worn_boxes
 from pipeline.repair.change import Change, apply_change
 from pipeline.repair.entries import Parser
 from pipeline.repair.recognised import Gates, gates, mend, suspects, usual_widths
 from pipeline.repair.scored import Scored, scored
 from pipeline.repair.sequence import followed
+from pipeline.repair.support import part_again, sure_words, weakest_alone
 from pipeline.text import fold, squash
 
 DOUBT = "ocr"
@@ -35,6 +37,8 @@ class Recognition:
         blank = [c for c in grid.cells if self.cells and c.field in parsers and not squash(c.value.text)]
         self.blank = {(c.row, c.field): c.value for c in blank if profile.field(c.field) and c.value.places}
         self.limits: Gates = gates(profile)
+        chosen, offered = (str(profile.setting("marks", name)) for name in ("chosen", "offered"))
+        self.boxes, self.empty = frozenset(chosen + offered), offered[0]
         optional = profile.setting("repair", "optional")
         self.optional = {name: tuple(optional.get(name, ())) for name in parsers}
 
@@ -87,13 +91,25 @@ class Recognition:
             fold(form): form for part in (*parts, *sure_entries(column, parse, self.limits)) for form in self._forms(name, part)
         }
         known = {term for term in texts if term}
+        changed = {slot for slot, read in column.items() if mend(read, known, texts, parse, fold, self.limits)}
+        mixed: set[Slot] = set()
+        for slot, read in column.items() if self.profile.kind(name) == "list" else ():
+            parted, unclear = part_again(read, known, parse, fold, self.limits.sure)
+            changed |= {slot} if parted else set()
+            mixed |= {slot} if unclear else set()
+        if self.profile.kind(name) == "channels":
+            boxed, lacking = worn_boxes(column, known, fold, self.boxes, self.empty, self.limits.doubt - 1)
+            changed |= boxed
+            mixed |= lacking
+        words = sure_words(column.values(), known, parse, fold, self.limits.sure)
         found = {}
         for slot, read in column.items():
             value = values[slot]
-            if mend(read, known, texts, parse, fold, self.limits):
+            if slot in changed:
                 value = apply_change(value, Change(read.text, "recognised", float(read.weakest)))
-            near = unpaired(read.squashed) or suspects(read, known, texts, parse, fold, self.limits)
-            found[slot] = self._judged(value, read.weakest, DOUBT if near else "")
+            unsure = slot in mixed or unpaired(read.squashed) or suspects(read, known, texts, parse, fold, self.limits)
+            unsure = unsure or weakest_alone(read, known, words, parse, fold) < self.limits.alone
+            found[slot] = self._judged(value, read.weakest, DOUBT if unsure else "")
         return found
 
     def _forms(self, name: str, term: str) -> list[str]:

@@ -77,7 +77,11 @@ def likest(cell: Box, tick: Dark, gray: Gray, em: float) -> tuple[float, float, 
     part = part - part.mean()
     power = float(np.square(shape).sum())
     like = float((part * shape).sum()) / max((power * float(np.square(part).sum())) ** 0.5, 1e-6)
-    return like, float(found[y, x]) / max(power, 1e-6), Box(inner.x0 + x, inner.y0 + y, inner.x0 + x + width, inner.y0 + y + height)
+    return (
+        like,
+        float(found[y, x]) / max(power, 1e-6),
+        Box(inner.x0 + x, inner.y0 + y, inner.x0 + x + width, inner.y0 + y + height),
+    )
 
 
 def _patch(gray: Gray, box: Box, width: int, height: int) -> Dark:

@@ -1,0 +1,69 @@
+"""What speaks for a recognised text beside its own scores: terms that are known, and the same words elsewhere, read for sure.
+
+What nothing speaks for must have been read more surely than what the lexicon, or another cell of its column, confirms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+
+from pipeline.repair.entries import Parser
+from pipeline.repair.scored import Scored
+
+Key = Callable[[str], str]
+# Signs that part entries: the recogniser is often unsure which of them it sees, and a list is the same with either.
+_PARTING = frozenset("、；;，,。.·")
+# What ； is read as, and what is put in its place.
+_COLONS, _PART = frozenset("：:"), "；"
+
+
+def alone(read: Scored, known: frozenset[str] | set[str], parse: Parser, key: Key) -> Iterator[tuple[int, int]]:
+    """The stretches (start, end) of a text that no known term covers, cut where entries part."""
+    covered = [False] * len(read.chars)
+    for entry in parse(read.squashed):
+        if not entry.cut and key(entry.text) in known:
+            covered[entry.start : entry.end] = [True] * (entry.end - entry.start)
+    start = 0
+    for at in range(len(covered) + 1):
+        if at == len(covered) or covered[at] or read.chars[at] in _PARTING:
+            if at > start:
+                yield start, at
+            start = at + 1
+
+
+def sure_words(texts: Iterable[Scored], known: frozenset[str] | set[str], parse: Parser, key: Key, sure: int) -> set[str]:
+    """The stretches of the texts of a column that are no known terms but were read for sure."""
+    return {
+        key("".join(read.chars[a:b]))
+        for read in texts
+        for a, b in alone(read, known, parse, key)
+        if min(read.scores[a:b], default=0) >= sure
+    }
+
+
+def weakest_alone(read: Scored, known: frozenset[str] | set[str], words: set[str], parse: Parser, key: Key) -> int:
+    """The lowest score of what neither a known term nor another cell confirms; 100 where all of it is confirmed."""
+    stretches = alone(read, known, parse, key)
+    return min((min(read.scores[a:b]) for a, b in stretches if key("".join(read.chars[a:b])) not in words), default=100)
+
+
+def part_again(read: Scored, known: frozenset[str] | set[str], parse: Parser, key: Key, sure: int) -> tuple[bool, bool]:
+    """Whether colons were changed (in place) to what parts entries, and whether one stays of which this is not certain.
+
+    Colon and ； differ in a dot or two: between two entries that are known, and which together are none, ； was printed.
+    """
+    changed, unsure = False, read.squashed.endswith(tuple(_COLONS))
+    for entry in parse(read.squashed):
+        signs = [at for at in range(entry.start, entry.end) if read.chars[at] in _COLONS]
+        if not signs or key(entry.text) in known:
+            continue
+        edges = [entry.start - 1, *signs, entry.end]
+        parts = [key("".join(read.chars[a + 1 : b])) in known for a, b in pairwise(edges)]
+        unsure = unsure or (any(parts) and not (all(parts) and max(read.scores[at] for at in signs) < sure))
+        if all(parts):
+            changed = True
+            for at in signs:
+                read.chars[at] = _PART
+                read.scores[at] = max(read.scores[at], sure)
+    return changed, unsure
