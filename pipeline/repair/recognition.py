@@ -13,7 +13,7 @@ from pipeline.repair.entries import Parser
 from pipeline.repair.recognised import Gates, gates, mend, suspects, usual_widths
 from pipeline.repair.scored import Scored, scored
 from pipeline.repair.sequence import followed
-from pipeline.repair.support import part_again, sure_words, weakest_alone
+from pipeline.repair.support import nearly_another, part_again, sure_words, weakest_alone
 from pipeline.text import fold, squash
 
 DOUBT = "ocr"
@@ -27,7 +27,7 @@ class Recognition:
     """The recognised cells of one grid (those of ``cells``). ``parsers`` are those of its text columns."""
 
     def __init__(self, grid: Grid, cells: list[GridCell], parsers: Mapping[str, Parser], profile: Profile) -> None:
-        self.profile, self.parsers = profile, parsers
+        self.grid, self.profile, self.parsers = grid, profile, parsers
         self.cells = [cell for cell in cells if cell.value.scores]
         tables: dict[tuple[int, str], list[GridCell]] = {}
         for cell in (c for c in grid.cells if self.cells and profile.kind(c.field) == "serial"):
@@ -87,6 +87,7 @@ class Recognition:
 
     def _column(self, name: str, parse: Parser, column: Mapping[Slot, Scored], values: Mapping[Slot, Value]) -> dict[Slot, Value]:
         parts = [part for term in self.profile.terms(name) for part in _parts(term, parse)]
+        listed = {fold(form) for part in parts for form in self._forms(name, part)}
         texts = {
             fold(form): form for part in (*parts, *sure_entries(column, parse, self.limits)) for form in self._forms(name, part)
         }
@@ -94,13 +95,14 @@ class Recognition:
         changed = {slot for slot, read in column.items() if mend(read, known, texts, parse, fold, self.limits)}
         mixed: set[Slot] = set()
         for slot, read in column.items() if self.profile.kind(name) == "list" else ():
-            parted, unclear = part_again(read, known, parse, fold, self.limits.sure)
+            parted, unclear = part_again(read, known, listed, parse, fold, self.limits.sure)
             changed |= {slot} if parted else set()
             mixed |= {slot} if unclear else set()
         if self.profile.kind(name) == "channels":
-            boxed, lacking = worn_boxes(column, known, fold, self.boxes, self.empty, self.limits.doubt - 1)
-            changed |= boxed
-            mixed |= lacking
+            for table in self._by_table(column):
+                boxed, lacking = worn_boxes(table, known, fold, self.boxes, self.empty, self.limits.doubt - 1)
+                changed |= boxed
+                mixed |= lacking
         words = sure_words(column.values(), known, parse, fold, self.limits.sure)
         found = {}
         for slot, read in column.items():
@@ -109,8 +111,16 @@ class Recognition:
                 value = apply_change(value, Change(read.text, "recognised", float(read.weakest)))
             unsure = slot in mixed or unpaired(read.squashed) or suspects(read, known, texts, parse, fold, self.limits)
             unsure = unsure or weakest_alone(read, known, words, parse, fold) < self.limits.alone
+            unsure = unsure or nearly_another(read, known, words, parse, fold, self.limits.gap)
             found[slot] = self._judged(value, read.weakest, DOUBT if unsure else "")
         return found
+
+    def _by_table(self, column: Mapping[Slot, Scored]) -> list[dict[Slot, Scored]]:
+        """The cells of a column, those of each printed table by themselves."""
+        tables: dict[int, dict[Slot, Scored]] = {}
+        for slot, read in column.items():
+            tables.setdefault(self.grid.section_of(slot[0]).row, {})[slot] = read
+        return list(tables.values())
 
     def _forms(self, name: str, term: str) -> list[str]:
         """A term with and without the words at its head that it may lack."""

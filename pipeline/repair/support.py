@@ -5,8 +5,11 @@ What nothing speaks for must have been read more surely than what the lexicon, o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 from pipeline.repair.entries import Parser
 from pipeline.repair.scored import Scored
@@ -16,6 +19,8 @@ Key = Callable[[str], str]
 _PARTING = frozenset("、；;，,。.·")
 # What ； is read as, and what is put in its place.
 _COLONS, _PART = frozenset("：:"), "；"
+# Shorter words differ in one character often enough.
+_LONG = 5
 
 
 def alone(read: Scored, known: frozenset[str] | set[str], parse: Parser, key: Key) -> Iterator[tuple[int, int]]:
@@ -48,15 +53,18 @@ def weakest_alone(read: Scored, known: frozenset[str] | set[str], words: set[str
     return min((min(read.scores[a:b]) for a, b in stretches if key("".join(read.chars[a:b])) not in words), default=100)
 
 
-def part_again(read: Scored, known: frozenset[str] | set[str], parse: Parser, key: Key, sure: int) -> tuple[bool, bool]:
+def part_again(
+    read: Scored, known: frozenset[str] | set[str], listed: frozenset[str] | set[str], parse: Parser, key: Key, sure: int
+) -> tuple[bool, bool]:
     """Whether colons were changed (in place) to what parts entries, and whether one stays of which this is not certain.
 
-    Colon and ； differ in a dot or two: between two entries that are known, and which together are none, ； was printed.
+    Colon and ； differ in a dot or two, and one is read as the other for sure: between two entries that are ``known``, and which
+    together are none that is ``listed`` in the lexicon, ； was printed.
     """
     changed, unsure = False, read.squashed.endswith(tuple(_COLONS))
     for entry in parse(read.squashed):
         signs = [at for at in range(entry.start, entry.end) if read.chars[at] in _COLONS]
-        if not signs or key(entry.text) in known:
+        if not signs or key(entry.text) in listed:
             continue
         edges = [entry.start - 1, *signs, entry.end]
         parts = [key("".join(read.chars[a + 1 : b])) in known for a, b in pairwise(edges)]
@@ -67,3 +75,22 @@ def part_again(read: Scored, known: frozenset[str] | set[str], parse: Parser, ke
                 read.chars[at] = _PART
                 read.scores[at] = max(read.scores[at], sure)
     return changed, unsure
+
+
+def nearly_another(read: Scored, known: frozenset[str] | set[str], words: set[str], parse: Parser, key: Key, gap: int) -> bool:
+    """Whether words that no term covers are another cell's but for one character, which is not quite sure (at most ``gap``)."""
+    for start, end in alone(read, known, parse, key):
+        own = key("".join(read.chars[start:end]))
+        if len(own) < _LONG or len(own) != end - start:
+            continue
+        for word, _, _ in process.extract(own, words - {own}, scorer=Levenshtein.distance, score_cutoff=1, limit=4):
+            if _differs(own, word, read.scores[start:end], gap):
+                return True
+    return False
+
+
+def _differs(own: str, word: str, scores: Sequence[int], gap: int) -> bool:
+    op = next(op for op in Levenshtein.opcodes(own, word) if op.tag != "equal")
+    other = own[op.src_start : op.src_end] + word[op.dest_start : op.dest_end]
+    beside = scores[max(op.src_start - (op.tag == "insert"), 0) : max(op.src_end, op.src_start + 1)]
+    return not any(char.isdigit() for char in other) and min(beside, default=100) <= gap
