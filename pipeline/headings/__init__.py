@@ -185,8 +185,7 @@ def _body(table: PageTable, rows: list[int]) -> tuple[Cell, ...]:
 def _unended(grid: PageGrid) -> PageGrid:
     """A page grid whose last row is doubted: what could not be read below it may belong to it."""
     cells = (
-        replace(c, doubt="+".join(filter(None, (c.doubt, "page_break")))) if c.row == grid.n_rows - 1 else c
-        for c in grid.cells
+        replace(c, doubt="+".join(filter(None, (c.doubt, "page_break")))) if c.row == grid.n_rows - 1 else c for c in grid.cells
     )
     return replace(grid, cells=tuple(cells))
 

@@ -23,11 +23,15 @@ def without_cut_columns(table: PageTable, heading: Iterable[int], matcher: Match
     run_of = _runs(table, last, matcher) if last >= 0 else {}
     if len(set(run_of.values())) in (0, table.n_cols):
         return table
-    cells: dict[tuple[int, int], list[Cell]] = {}
+    cells: list[list[Cell]] = []
     for cell in sorted(table.cells, key=lambda c: (c.row, c.col)):
         first, end = run_of[cell.col], run_of[cell.col + cell.col_span - 1]
-        cells.setdefault((cell.row, first), []).append(replace(cell, col=first, col_span=end - first + 1))
-    whole = tuple(_whole(beside) for _, beside in sorted(cells.items()))
+        moved = replace(cell, col=first, col_span=end - first + 1)
+        if cells and cells[-1][0].rows == cell.rows and cells[-1][-1].col + cells[-1][-1].col_span > first:
+            cells[-1].append(moved)
+        else:
+            cells.append([moved])
+    whole = tuple(map(_whole, cells))
     made = replace(table, n_cols=len(set(run_of.values())), cells=whole)
     return made if made.tiles() else table
 
@@ -53,6 +57,7 @@ def _whole(cells: Sequence[Cell]) -> Cell:
     codes = [code for c in cells for code in c.doubt.split("+") if code]
     return replace(
         cells[0],
+        col_span=cells[-1].col + cells[-1].col_span - cells[0].col,
         text="".join(c.text for c in filled),
         scores=tuple(score for c in filled for score in c.scores),
         doubt="+".join(dict.fromkeys([*codes, _CODE])),
