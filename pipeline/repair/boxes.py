@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from pipeline.repair.scored import Scored
+from pipeline.text import is_cjk
 
 Key = Callable[[str], str]
 Slot = TypeVar("Slot")
@@ -21,7 +22,8 @@ def worn_boxes(
 ) -> tuple[set[Slot], set[Slot]]:
     """The cells of a column of channels in which a character became a box again (in place), and those that lack one.
 
-    A character is a box where it stands before a known term, and is no part of one. ``marks`` are all boxes, ``empty`` is put in.
+    A character is a box where it stands before a known term, and is no part of one; a digit or a letter, however surely it was
+    read. ``marks`` are all boxes, ``empty`` is put in.
     """
     filled = {slot: read for slot, read in column.items() if read.chars}
     begun = {slot for slot, read in filled.items() if read.chars[0] in marks}
@@ -37,7 +39,7 @@ def _with_boxes(read: Scored, known: frozenset[str] | set[str], key: Key, marks:
         for start, end in _lines(read)
         if read.chars[start] not in marks
         and key("".join(read.chars[start + 1 : end])) in known
-        and key("".join(read.chars[start:end])) not in known
+        and (key("".join(read.chars[start:end])) not in known or not is_cjk(read.chars[start]))
     ]
     for start in worn:
         read.chars[start], read.scores[start] = empty, score

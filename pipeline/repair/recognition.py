@@ -78,7 +78,7 @@ class Recognition:
     def _serials(self, run: list[GridCell], values: Mapping[Slot, Value], above: int) -> dict[Slot, Value]:
         """Serial numbers of one table that are weak, or were not read at all, and must be others by their neighbours."""
         read = [values.get((c.row, c.field), c.value) for c in run]
-        weak = [min(value.scores, default=0) < self.limits.weak for value in read]
+        weak = [min(value.scores, default=100) < self.limits.weak for value in read]
         new = followed([value.text for value in read], weak, above)
         return {
             (c.row, c.field): apply_change(value, Change(text, "sequence", value.score or 0.0, DOUBT))
