@@ -57,11 +57,12 @@ def test_a_serial_number_that_is_printed_once_for_several_rows_stays() -> None:
     assert (2, "seq") not in found
 
 
-def test_a_row_that_prints_two_serial_numbers_is_doubted_as_a_whole() -> None:
-    found = repaired(cell(0, "seq", "1"), cell(1, "seq", "2\n3"), cell(2, "seq", "4"), *items(3))
-    assert found[1, "seq"].text == "2"
-    assert "grid" in found[1, "second_level_item"].doubt
-    assert not found[0, "second_level_item"].doubt
+def test_a_row_that_prints_two_serial_numbers_is_two_rows_and_doubted_as_a_whole() -> None:
+    spanned = cell(0, "first_level_item", "总项", span=3)
+    found = repaired(cell(0, "seq", "1"), cell(1, "seq", "2\n3"), cell(2, "seq", "4"), spanned, *items(3))
+    assert [found[row, "seq"].text for row in range(4)] == ["1", "2", "3", "4"]
+    assert [found[row, "second_level_item"].text[-1] for row in range(4)] == ["甲", "乙", "乙", "丙"]
+    assert ["grid" in found[row, "second_level_item"].doubt for row in range(4)] == [False, True, True, False]
 
 
 def test_serials_are_left_alone_in_a_table_that_was_not_recognised() -> None:

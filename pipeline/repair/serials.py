@@ -1,7 +1,7 @@
 """Serial cells of a recognised table that hold more than one number: a rule between rows was lost, in a copy most often.
 
 A serial cell over several rows is cut into one a row where its lines, or its neighbours, tell the numbers. A row that prints
-two numbers is two rows in one; nobody can tell what belongs to which, so all of it is doubted.
+two numbers is two rows in one; nobody can tell what belongs to which, so both have all of it, and all is doubted.
 """
 
 from __future__ import annotations
@@ -22,11 +22,18 @@ def one_serial_a_row(grid: Grid, profile: Profile) -> Grid:
     names = frozenset(profile.names("serial"))
     serials = [cell for cell in grid.cells if cell.field in names]
     cut = {(c.row, c.field): parts for c in serials if c.value.scores and (parts := _parts(c, serials, grid))}
-    double = {cell.row for cell in serials if cell.value.scores and cell.row_span == 1 and len(_in_order(cell.value.text)) > 1}
+    double = {c.row: len(numbers) for c in serials if c.value.scores and len(numbers := _in_row(c)) > 1}
     if not cut and not double:
         return grid
-    cells = [part for cell in grid.cells for part in cut.get((cell.row, cell.field), (cell,))]
-    return replace(grid, cells=tuple(_of_two(cell, names) if cell.row in double else cell for cell in cells))
+    grid = replace(grid, cells=tuple(part for cell in grid.cells for part in cut.get((cell.row, cell.field), (cell,))))
+    for row in sorted(double, reverse=True):
+        grid = _apart(grid, row, double[row], names)
+    return grid
+
+
+def _in_row(cell: GridCell) -> list[int]:
+    """The numbers that a serial cell of a single row prints."""
+    return _in_order(cell.value.text) if cell.row_span == 1 else []
 
 
 def _in_order(text: str) -> list[int]:
@@ -63,7 +70,23 @@ def _told(value: Value, number: int, score: float) -> Value:
     return replace(value, text=str(number), origin="repaired", rule="sequence", score=score, scores=()).doubted(LOST)
 
 
-def _of_two(cell: GridCell, serials: frozenset[str]) -> GridCell:
-    if cell.field not in serials or len(_in_order(cell.value.text)) < 2:
-        return replace(cell, value=cell.value.doubted(LOST))
-    return replace(cell, value=_told(cell.value, _in_order(cell.value.text)[0], float(min(cell.value.scores))))
+def _apart(grid: Grid, row: int, count: int, serials: frozenset[str]) -> Grid:
+    """The grid with a row that is several made so many; each has what stands in it, doubted, and its own number."""
+    cells: list[GridCell] = []
+    for cell in grid.cells:
+        if cell.row > row:
+            cells.append(replace(cell, row=cell.row + count - 1))
+        elif cell.row + cell.row_span <= row:
+            cells.append(cell)
+        elif cell.row_span > 1:
+            cells.append(replace(cell, row_span=cell.row_span + count - 1))
+        else:
+            cells += [replace(cell, row=row + k, value=_copy(cell, k, serials)) for k in range(count)]
+    sections = tuple(replace(s, row=s.row + count - 1) if s.row > row else s for s in grid.sections)
+    return replace(grid, n_rows=grid.n_rows + count - 1, cells=tuple(cells), sections=sections)
+
+
+def _copy(cell: GridCell, number: int, serials: frozenset[str]) -> Value:
+    if cell.field not in serials:
+        return cell.value.doubted(LOST)
+    return _told(cell.value, _in_order(cell.value.text)[number], float(min(cell.value.scores)))
