@@ -206,8 +206,7 @@ def _owners(chars: _Chars, at: Ints, spaced: Bools) -> npt.NDArray[np.uint64]:
 
 
 def _ask_owners(chars: _Chars, at: Ints) -> npt.NDArray[np.uint64]:
-    found = list(map(pdfium.char_object, *chars.asked(at)))
-    return np.fromiter((handle or 0 for handle in found), np.uint64, len(found)) if None in found else np.array(found, np.uint64)
+    return np.fromiter(map(pdfium.char_object, *chars.asked(at)), np.uint64, len(at))
 
 
 def _sizes(chars: _Chars, begins: Ints, matrix: npt.NDArray[np.float32], boxes: npt.NDArray[np.float32]) -> Floats:

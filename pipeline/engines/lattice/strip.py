@@ -70,7 +70,7 @@ def raw_to_pages(raw: Raw, known: list[Floats]) -> list[Page]:
     grids = rules_to_grids(boxes_to_rules(raw.boxes, frames), text, known, frames.offsets)
     edges = np.concatenate([np.zeros((n, 2)), frames.sizes], axis=1) + frames.offsets[:, None]
     reach = np.array([(min(g.ys[0] for g in gs), max(g.ys[-1] for g in gs)) if gs else (np.nan, np.nan) for gs in grids])
-    where = assign(glyphs, [g for gs in grids for g in gs], reach, edges)
+    where = assign(glyphs, grids, reach, edges)
     tables = _tables(glyphs, where, grids, raw.numbers, frames.offsets)
     outside = _outside(glyphs, where, raw.numbers, frames.offsets)
     accounts = _accounts(glyphs, where, printed, dropped)
