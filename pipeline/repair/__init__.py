@@ -11,7 +11,9 @@ The rules, in this order; a clean value passes all of them as the same object:
 ``repeats``     a cell that repeats its neighbour's column: blanked, so that it inherits
 
 ``recognised``, ``sequence``  what was recognised from a picture: a term in the place of characters that are unsure, brackets
-                as document numbers have them, serial numbers by their sequence; what stays unsure is doubted (``ocr``)
+                as document numbers have them, ； for a colon between two known entries, a box for what a worn one was read as,
+                serial numbers by their sequence, one for each row that a lost rule joined (``grid``); what stays unsure is
+                doubted (``ocr``), and what neither a term nor another cell confirms must be surer than the rest
 
 Where the source has boxes its cells are whole and its white space is the column's: there only what is certain is done
 (``characters``, ``recognised``, and ``cut`` where a bracket stays open).
