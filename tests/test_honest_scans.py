@@ -65,6 +65,19 @@ def test_a_row_that_prints_two_serial_numbers_is_two_rows_and_doubted_as_a_whole
     assert ["grid" in found[row, "second_level_item"].doubt for row in range(4)] == [False, True, True, False]
 
 
+def test_a_number_that_a_narrow_column_wraps_is_one_number() -> None:
+    rows = [cell(row, "seq", "\n".join(str(row + 9))) for row in range(1, 6)]
+    found = repaired(cell(0, "seq", "9"), *rows, *items(6))
+    assert [squash(found[row, "seq"].text) for row in range(6)] == ["9", "10", "11", "12", "13", "14"]
+    assert not any(value.doubt for value in found.values())
+
+
+def test_a_wrapped_number_over_two_rows_is_one_number() -> None:
+    found = repaired(cell(0, "seq", "11"), cell(1, "seq", "1\n2", span=2), cell(3, "seq", "13"), *items(4))
+    assert squash(found[1, "seq"].text) == "12"
+    assert not found[1, "seq"].doubt
+
+
 def test_serials_are_left_alone_in_a_table_that_was_not_recognised() -> None:
     printed = cell(0, "seq", "1\n2", span=2)
     printed = replace(printed, value=replace(printed.value, scores=()))
