@@ -521,3 +521,10 @@ def test_a_recognised_table_that_is_left_out_leaves_the_row_above_it_in_doubt() 
     assert last
     assert {cell.doubt for cell in last} == {"page_break"}
     assert not any(cell.doubt for cell in grid.cells if cell.row < grid.n_rows - 1)
+
+
+def test_a_misread_heading_before_the_remarks_is_told_by_its_place() -> None:
+    body = BODY.strip().replace("\n", " | \n") + " |"
+    table = page_table(ONE_ROW.strip().replace("乡级", "乡顿级") + " | 备注\n" + body)
+    (grid,) = grids(recognised(table))
+    assert fields(grid) == (*FIELDS, "extra_备注")

@@ -27,11 +27,10 @@ def named_by_order(columns: tuple[Column, ...], profile: Profile) -> tuple[tuple
         after = columns[stop].field if stop < len(columns) else ""
         # Columns may stand in another order than the family's: a field that has its column elsewhere is not missing here.
         missing = [name for name in _between(before, after, order) if name not in taken]
-        if (
-            missing
-            and len(missing) == stop - start
-            and (after or _in_group(columns, start) or _alike(columns[start:], missing, profile))
-        ):
+        if not after:
+            # Columns that no family knows (remarks) stand last.
+            stop = min(stop, start + len(missing))
+        if missing and len(missing) == stop - start and (after or _under_known(columns, start, stop, missing, profile)):
             for number, name in zip(range(start, stop), missing, strict=True):
                 found[number] = replace(columns[number], field=name)
                 guessed.add(number)
@@ -41,6 +40,10 @@ def named_by_order(columns: tuple[Column, ...], profile: Profile) -> tuple[tuple
 def _in_group(columns: Sequence[Column], start: int) -> bool:
     """Whether the last columns, from ``start``, stand under the heading of the one before them: a remark (备注) does not."""
     return bool(start and columns[start].group) and all(c.group == columns[start - 1].group for c in columns[start:])
+
+
+def _under_known(columns: Sequence[Column], start: int, stop: int, names: Sequence[str], profile: Profile) -> bool:
+    return _in_group(columns[:stop], start) or _alike(columns[start:stop], names, profile)
 
 
 def _alike(columns: Sequence[Column], names: Sequence[str], profile: Profile) -> bool:
