@@ -125,9 +125,11 @@ class Recognition:
             before = {entry.text for entry in parse(read.squashed)}
             if mend(read, terms.known, terms.texts, parse, fold, self.limits):
                 changed.add(slot)
-                # Short names differ in one character often (税务局, 税务所), and no lexicon has all of them; channels are few.
+                # Names differ in one character often (税务局, 税务所), and no lexicon has all of them; channels are few.
                 new = [entry.text for entry in parse(read.squashed) if entry.text not in before]
-                unclear |= {slot} if kind != "channels" and any(len(text) < self.short for text in new) else set()
+                named = kind == "text" and bool(new)
+                short = kind != "channels" and any(len(text) < self.short for text in new)
+                unclear |= {slot} if named or short else set()
             if kind == "list":
                 parted, mixed = part_again(read, terms.known, terms.listed, parse, fold, self.limits.sure)
                 changed |= {slot} if parted else set()
