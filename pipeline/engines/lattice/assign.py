@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.engines.lattice.chars import Bools
 from pipeline.engines.lattice.glyphs import Glyphs
-from pipeline.engines.lattice.ink import Bools
 from pipeline.engines.lattice.pdfium import Floats, Ints
 from pipeline.engines.lattice.ranks import distinct, median
 from pipeline.engines.lattice.slots import RuledGrid

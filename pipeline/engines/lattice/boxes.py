@@ -5,6 +5,8 @@ Forms are taken level by level, all forms of all pages of one level at once: som
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, repeat
 
@@ -22,10 +24,12 @@ THICK = 3.2
 
 @dataclass(frozen=True, slots=True)
 class Boxes:
-    """``box`` (n, 4) in file coordinates and ``page`` (the page's place in the strip, ascending)."""
+    """``box`` (n, 4) in file coordinates and ``page`` (the page's place in the strip, ascending); ``forms``: how many forms the
+    pages hold."""
 
     box: Floats
     page: Ints
+    forms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +47,42 @@ class _Level:
 
 def read_boxes(pages: list[int]) -> Boxes:
     """The boxes on open pages."""
+    boxes: list[Boxes] = []
+    forms = 0
+    for level, kinds in _levels(pages):
+        forms += int((kinds == pdfium.FORM).sum())
+        images = np.flatnonzero(kinds == pdfium.IMAGE)
+        pdfium.check_images([level.handles[i] for i in images.tolist()])
+        boxes.append(_lines(level, kinds))
+    page = np.concatenate([part.page for part in boxes])
+    order = np.argsort(page, kind="stable")
+    return Boxes(np.concatenate([part.box for part in boxes])[order], page[order], forms)
+
+
+def form_matrices(pages: list[int], wanted: set[int]) -> dict[int, Floats]:
+    """Of those of these objects that stand in a form: the matrix (a, b, c, d, e, f) from there to the page."""
+    inner = itertools.islice(_levels(pages), 1, None)
+    return {
+        handle: level.matrix[home]
+        for level, _ in inner
+        for handle, home in zip(level.handles, level.home.tolist(), strict=True)
+        if handle in wanted
+    }
+
+
+def _levels(pages: list[int]) -> Iterator[tuple[_Level, Ints]]:
+    """The objects of pages level by level, with the type of each; the first are those that stand in no form."""
     found = [pdfium.objects(page) for page in pages]
     identity = np.tile([1.0, 0.0, 0.0, 1.0, 0.0, 0.0], (len(pages), 1))
     home = np.repeat(np.arange(len(pages)), [len(handles) for handles in found])
     level: _Level | None = _Level(list(chain.from_iterable(found)), home, np.arange(len(pages)), identity)
-    boxes: list[Boxes] = []
     depth = 0
     while level is not None:
         limits.check("nesting", depth, "levels of forms in forms")
         depth += 1
         kinds = np.fromiter(map(pdfium.object_type, level.handles), np.int64, len(level.handles))
-        images = np.flatnonzero(kinds == pdfium.IMAGE)
-        pdfium.check_images([level.handles[i] for i in images.tolist()])
-        boxes.append(_lines(level, kinds))
+        yield level, kinds
         level = _inside_forms(level, np.flatnonzero(kinds == pdfium.FORM))
-    page = np.concatenate([part.page for part in boxes])
-    order = np.argsort(page, kind="stable")
-    return Boxes(np.concatenate([part.box for part in boxes])[order], page[order])
 
 
 def _inside_forms(level: _Level, at: Ints) -> _Level | None:

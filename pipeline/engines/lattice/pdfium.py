@@ -56,6 +56,7 @@ char_unmapped = _bind("FPDFText_HasUnicodeMapError", _INT, _POINTER, _INT)
 char_matrix = _bind("FPDFText_GetMatrix", _INT, _POINTER, _INT, _POINTER)
 char_size = _bind("FPDFText_GetFontSize", ctypes.c_double, _POINTER, _INT)
 char_fill = _bind("FPDFText_GetFillColor", _INT, _POINTER, _INT, _POINTER, _POINTER, _POINTER, _POINTER)
+text_font = _bind("FPDFTextObj_GetFont", _HANDLE, _POINTER)
 text_mode = _bind("FPDFTextObj_GetTextRenderMode", _INT, _POINTER)
 text_bytes = _bind("FPDFText_GetText", _INT, _POINTER, _INT, _INT, _POINTER)
 
