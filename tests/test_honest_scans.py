@@ -172,3 +172,16 @@ def test_boxes_of_one_table_say_nothing_of_another() -> None:
     boxed = [cell(row, "channels", text) for row, text in enumerate(BOXED)]
     found = repaired(*boxed, cell(3, "channels", "政府网站"), sections=(0, 3))
     assert not found[3, "channels"].doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        pytest.param("受理条件；受理机构审批程序", "ocr", id="a sign is lost"),
+        pytest.param("受理条件；受理机构\n审批程序", "ocr", id="at a line's end"),
+        pytest.param("受理条件\n受理机构\n审批程序", "", id="a line each"),
+    ],
+)
+def test_two_known_entries_that_ran_together_are_doubted(text: str, doubt: str) -> None:
+    found = repaired(cell(0, "content_elements", ELEMENTS), cell(1, "content_elements", text))
+    assert found[1, "content_elements"].doubt == doubt

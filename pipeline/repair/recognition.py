@@ -13,7 +13,7 @@ from pipeline.repair.entries import Parser
 from pipeline.repair.recognised import Gates, gates, mend, suspects, usual_widths
 from pipeline.repair.scored import Scored, scored
 from pipeline.repair.sequence import followed, number_of
-from pipeline.repair.support import nearly_another, part_again, sure_words, weakest_alone
+from pipeline.repair.support import nearly_another, part_again, run_together, sure_words, weakest_alone
 from pipeline.text import fold, squash
 
 DOUBT = "ocr"
@@ -134,6 +134,8 @@ class Recognition:
                 parted, mixed = part_again(read, terms.known, terms.listed, parse, fold, self.limits.sure)
                 changed |= {slot} if parted else set()
                 unclear |= {slot} if mixed else set()
+            if kind in ("list", "channels") and run_together(read, terms.known, terms.listed, parse, fold):
+                unclear.add(slot)
         for table in self._by_table(column) if kind == "channels" else ():
             boxed, lacking = worn_boxes(table, terms.known, fold, self.boxes, self.empty, self.limits.doubt - 1)
             changed |= boxed

@@ -19,6 +19,8 @@ Key = Callable[[str], str]
 _PARTING = frozenset("、；;，,。.·")
 # What ； is read as, and what is put in its place.
 _COLONS, _PART = frozenset("：:"), "；"
+# The shortest entry that may have run together with another one.
+_PIECE = 2
 # Shorter words differ in one character often enough.
 _LONG = 5
 
@@ -94,3 +96,22 @@ def _differs(own: str, word: str, scores: Sequence[int], gap: int) -> bool:
     other = own[op.src_start : op.src_end] + word[op.dest_start : op.dest_end]
     beside = scores[max(op.src_start - (op.tag == "insert"), 0) : max(op.src_end, op.src_start + 1)]
     return not any(char.isdigit() for char in other) and min(beside, default=100) <= gap
+
+
+def run_together(
+    read: Scored, known: frozenset[str] | set[str], listed: frozenset[str] | set[str], parse: Parser, key: Key
+) -> bool:
+    """Whether an entry is two that are known, one behind the other: the sign between them was not read.
+
+    Where nothing parts the entries of a cell but its lines, two lines are two entries and nothing is lost.
+    """
+    signs = any(char in _PARTING for char in read.chars)
+    for entry in parse(read.squashed):
+        if key(entry.text) in listed:
+            continue
+        for at in range(entry.start + _PIECE, entry.end - _PIECE + 1):
+            by_line = not signs and "\n" in read.gaps[at - 1]
+            parts = "".join(read.chars[entry.start : at]), "".join(read.chars[at : entry.end])
+            if not by_line and all(key(part) in known for part in parts):
+                return True
+    return False
