@@ -477,3 +477,54 @@ def test_a_column_of_a_scan_that_takes_no_known_place_stays_an_extra_one() -> No
     (grid,) = grids(recognised(table))
     assert "extra_备注" in fields(grid)
     assert not [cell for cell in grid.cells if cell.doubt]
+
+
+def test_two_headings_that_lost_the_same_character_are_told_apart_by_their_order() -> None:
+    table = page_table(under(TWO_ROWS.replace("一级事项", "级事项").replace("二级事项", "级事项")))
+    (grid,) = grids(recognised(table))
+    assert fields(grid) == fields(grids(page_table(under(TWO_ROWS)))[0])
+    assert {"heading"} == {cell.doubt for cell in grid.cells if fields(grid)[cell.col] == "second_level_item"}
+
+
+def test_a_misread_heading_of_the_last_column_is_told_by_its_place() -> None:
+    (grid,) = grids(recognised(page_table(under(ONE_ROW.replace("乡级", "乡顿级")))))
+    assert fields(grid) == FIELDS
+    assert {"heading"} == {cell.doubt for cell in grid.cells if cell.col == len(FIELDS) - 1}
+
+
+CUT_HEADING = """
+    序号 | 二级事项 | <          | 公开内容 | 公开依据 | 公开时限 | 公开主体
+    1    | 参保登记 | <          | 条件     | 甲法     | 7日内    | 县局
+    2    | 烟花爆   | 竹零售网点 | 条件     | 甲法     | 7日内    | 县局
+"""
+
+
+def test_a_cell_that_a_stroke_cut_in_two_under_one_heading_is_whole_again_and_doubted() -> None:
+    table = page_table(CUT_HEADING)
+    (grid,) = grids(recognised(table))
+    told = {cell.text: cell.doubt for cell in grid.cells if fields(grid)[cell.col] == "second_level_item"}
+    assert told == {"参保登记": "", "烟花爆竹零售网点": "grid"}
+    assert not [field for field in fields(grid) if field.startswith("extra_")]
+    # Where nothing was recognised the rule is there.
+    assert "竹零售网点" in texts(grids(table)[0])
+
+
+def test_a_table_of_one_heading_a_column_stays_as_it_is() -> None:
+    table = page_table(under(TWO_ROWS))
+    assert [c.text for c in grids(recognised(table))[0].cells] == texts(grids(table)[0])
+
+
+def test_a_recognised_table_that_is_left_out_leaves_the_row_above_it_in_doubt() -> None:
+    stranger = page_table("公开席号 | 二级事\n甲 | 乙", page=2)
+    grid, *_ = grids(recognised(page_table(under(ONE_ROW))), recognised(stranger))
+    last = [cell for cell in grid.cells if cell.row == grid.n_rows - 1]
+    assert last
+    assert {cell.doubt for cell in last} == {"page_break"}
+    assert not any(cell.doubt for cell in grid.cells if cell.row < grid.n_rows - 1)
+
+
+def test_a_misread_heading_before_the_remarks_is_told_by_its_place() -> None:
+    body = BODY.strip().replace("\n", " | \n") + " |"
+    table = page_table(ONE_ROW.strip().replace("乡级", "乡顿级") + " | 备注\n" + body)
+    (grid,) = grids(recognised(table))
+    assert fields(grid) == (*FIELDS, "extra_备注")

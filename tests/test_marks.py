@@ -32,3 +32,10 @@ def test_an_empty_box_needs_company(cell: list[list[tuple[float, str]]], kept: i
     lines = [Box(0, 30 * k, 200, 30 * k + 20) for k in range(len(cell))]
     found = [marks(k, *places) for k, places in enumerate(cell)]
     assert sum(map(len, in_company(found, lines, EM))) == kept
+
+
+def test_an_empty_box_of_another_size_than_the_others_may_be_a_character() -> None:
+    lines = [Box(0, 30 * k, 200, 30 * k + 20) for k in range(4)]
+    found = [marks(k, (0, EMPTY)) for k in range(3)] + [[Mark(EMPTY, Box(0, 94, 14, 108))]]
+    assert [len(kept) for kept in in_company(found, lines, EM)] == [1, 1, 1, 0]
+    assert [len(kept) for kept in in_company(found[2:], lines[2:], EM)] == [1, 1]

@@ -8,8 +8,9 @@ from pipeline.errors import NoTableError
 from pipeline.headings.by_order import named_by_order
 from pipeline.headings.dump import dump_columns
 from pipeline.headings.match import Matcher
+from pipeline.headings.one_heading import without_cut_columns
 from pipeline.headings.remember import fit_columns
-from pipeline.headings.rows import Stretch, full_width, same_edges, table_to_stretches, with_cut_headings
+from pipeline.headings.rows import Stretch, full_width, heading_rows, same_edges, table_to_stretches, with_cut_headings
 from pipeline.headings.titles import is_whole_title, running_lines, title_above, title_below
 from pipeline.model import Cell, Column, Document, Issue, Page, PageGrid, PageTable
 from pipeline.profile import Profile
@@ -37,7 +38,10 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
     foot, cut = "", Stretch(0, 0, None)
     for page in document.pages:
         for position, table in enumerate(page.tables):
-            matcher = Matcher(profile, recognised=True) if any(c.scores for c in table.cells) else printed
+            matcher = printed
+            if any(c.scores for c in table.cells):
+                matcher = Matcher(profile, recognised=True)
+                table = without_cut_columns(table, heading_rows(table, matcher, profile), matcher)
             for stretch in table_to_stretches(table, matcher, profile):
                 title = stretch.title or (title_above(page, position, running) if stretch.start and stretch.columns else "")
                 title = title or cut.title or (foot if stretch.start and stretch.columns and not position else "")
@@ -50,6 +54,8 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                 grid = _page_grid(table, stretch, known, title, document, profile)
                 if grid is None:
                     strangers.append(_stranger(page, table))
+                    if grids and any(c.scores for c in table.cells):
+                        grids[-1] = _unended(grids[-1])
                     continue
                 known = fixed or grid.columns
                 if grid.n_rows:
@@ -74,11 +80,11 @@ def _page_grid(
         table, columns = fitted
     elif known and any(c.scores for c in table.cells):
         table, columns = _as_before(table, columns, known, profile)
+    guessed: frozenset[int] = frozenset()
+    if columns and any(c.scores for c in table.cells):
+        columns, guessed = named_by_order(columns, profile)
     if columns is None or not _of_family(columns, profile):
         return None
-    guessed: frozenset[int] = frozenset()
-    if any(c.scores for c in table.cells):
-        columns, guessed = named_by_order(columns, profile)
     columns = _with_extras(columns)
     body = range(stretch.start, stretch.stop)
     rows = [r for r in body if full_width(table, r) is None]
@@ -174,6 +180,14 @@ def _body(table: PageTable, rows: list[int]) -> tuple[Cell, ...]:
         if mine:
             cells.append(replace(cell, row=mine[0], row_span=len(mine)))
     return tuple(sorted(cells, key=lambda c: (c.row, c.col)))
+
+
+def _unended(grid: PageGrid) -> PageGrid:
+    """A page grid whose last row is doubted: what could not be read below it may belong to it."""
+    cells = (
+        replace(c, doubt="+".join(filter(None, (c.doubt, "page_break")))) if c.row == grid.n_rows - 1 else c for c in grid.cells
+    )
+    return replace(grid, cells=tuple(cells))
 
 
 def _stranger(page: Page, table: PageTable) -> Issue:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rapidfuzz import fuzz
+
 from pipeline.model import Column
 from pipeline.profile import Profile
+from pipeline.text import fold
 
 
 def named_by_order(columns: tuple[Column, ...], profile: Profile) -> tuple[tuple[Column, ...], frozenset[int]]:
@@ -17,16 +20,40 @@ def named_by_order(columns: tuple[Column, ...], profile: Profile) -> tuple[tuple
     column is one which the family does not know is less likely, but what is named so is to be doubted.
     """
     order = [field.name for field in profile.fields if not field.optional]
+    taken = {column.field for column in columns}
     found, guessed = list(columns), set[int]()
     for start, stop in _nameless(columns):
         before = columns[start - 1].field if start else ""
         after = columns[stop].field if stop < len(columns) else ""
-        missing = _between(before, after, order)
-        if after and missing and len(missing) == stop - start and not {c.field for c in columns} & set(missing):
+        # Columns may stand in another order than the family's: a field that has its column elsewhere is not missing here.
+        missing = [name for name in _between(before, after, order) if name not in taken]
+        if not after:
+            # Columns that no family knows (remarks) stand last.
+            stop = min(stop, start + len(missing))
+        if missing and len(missing) == stop - start and (after or _under_known(columns, start, stop, missing, profile)):
             for number, name in zip(range(start, stop), missing, strict=True):
                 found[number] = replace(columns[number], field=name)
                 guessed.add(number)
     return tuple(found), frozenset(guessed)
+
+
+def _in_group(columns: Sequence[Column], start: int) -> bool:
+    """Whether the last columns, from ``start``, stand under the heading of the one before them: a remark (备注) does not."""
+    return bool(start and columns[start].group) and all(c.group == columns[start - 1].group for c in columns[start:])
+
+
+def _under_known(columns: Sequence[Column], start: int, stop: int, names: Sequence[str], profile: Profile) -> bool:
+    return _in_group(columns[:stop], start) or _alike(columns[start:stop], names, profile)
+
+
+def _alike(columns: Sequence[Column], names: Sequence[str], profile: Profile) -> bool:
+    """Whether the headings of columns are like those of the fields that they would be: most characters are read as printed."""
+    known = {name: [fold(h.heading) for h in profile.headings if h.field == name] for name in names}
+    least = float(profile.setting("headings", "guessed"))
+    return all(
+        any(fuzz.ratio(fold(column.heading), heading) >= least for heading in known[name])
+        for column, name in zip(columns, names, strict=True)
+    )
 
 
 def _nameless(columns: Sequence[Column]) -> list[tuple[int, int]]:
@@ -40,7 +67,7 @@ def _is_named(columns: Sequence[Column], number: int) -> bool:
 
 
 def _between(before: str, after: str, order: Sequence[str]) -> list[str]:
-    if (before and before not in order) or after not in order:
+    if (before and before not in order) or (after and after not in order) or not (before or after):
         return []
     start = order.index(before) + 1 if before else 0
-    return list(order[start : order.index(after)])
+    return list(order[start : order.index(after) if after else len(order)])

@@ -11,7 +11,9 @@ The rules, in this order; a clean value passes all of them as the same object:
 ``repeats``     a cell that repeats its neighbour's column: blanked, so that it inherits
 
 ``recognised``, ``sequence``  what was recognised from a picture: a term in the place of characters that are unsure, brackets
-                as document numbers have them, serial numbers by their sequence; what stays unsure is doubted (``ocr``)
+                as document numbers have them, ； for a colon between two known entries, a box for what a worn one was read as,
+                serial numbers by their sequence, one for each row that a lost rule joined (``grid``); what stays unsure is
+                doubted (``ocr``), and what neither a term nor another cell confirms must be surer than the rest
 
 Where the source has boxes its cells are whole and its white space is the column's: there only what is certain is done
 (``characters``, ``recognised``, and ``cut`` where a bracket stays open).
@@ -21,6 +23,7 @@ from __future__ import annotations
 
 from pipeline.model import Grid
 from pipeline.profile import Profile
+from pipeline.repair.serials import one_serial_a_row
 from pipeline.repair.work import Work
 
 
@@ -30,4 +33,4 @@ def repair(grid: Grid, profile: Profile) -> Grid:
     A value that a person has set is left alone. A tick that its row does not show any more (doubt ``cut``) becomes absent.
     Raises ProfileError where the profile lacks a setting.
     """
-    return Work(grid, profile).repaired()
+    return Work(one_serial_a_row(grid, profile), profile).repaired()

@@ -25,8 +25,9 @@ Key = Callable[[str], str]
 @dataclass(frozen=True, slots=True)
 class Gates:
     """How sure (0..100) a character must be: under ``weak`` it may be another, under ``gap`` one may be missing beside it, from
-    ``sure`` on it is evidence for other cells, under ``doubt`` the value is doubted. Up to ``unread`` there is ink beside it that
-    was not read. A term may differ in a ``share`` of its characters.
+    ``sure`` on it is evidence for other cells, under ``doubt`` the value is doubted, and under ``alone`` where nothing else
+    speaks for it. Up to ``unread`` there is ink beside it that was not read. A term may differ in a ``share`` of its
+    characters.
 
     ``variants`` maps forms that are never printed to those that are; ``forms`` are patterns with what stands in their place where
     a character of them is weak.
@@ -36,6 +37,7 @@ class Gates:
     gap: int
     sure: int
     doubt: int
+    alone: int
     unread: int
     share: float
     variants: dict[str, str]
@@ -45,7 +47,7 @@ class Gates:
 def gates(profile: Profile) -> Gates:
     """The profile's ``[repair.recognised]``; raises ProfileError where a setting is missing."""
     settings: Mapping[str, object] = profile.setting("repair", "recognised")
-    numbers = {name: int(str(settings[name])) for name in ("weak", "gap", "sure", "doubt", "unread")}
+    numbers = {name: int(str(settings[name])) for name in ("weak", "gap", "sure", "doubt", "alone", "unread")}
     forms: Sequence[Sequence[str]] = settings["forms"]  # type: ignore[assignment]
     variants: Sequence[str] = settings["variants"]  # type: ignore[assignment]
     return Gates(

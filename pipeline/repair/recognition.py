@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline.model import Grid, GridCell, Value
 from pipeline.profile import Profile
+from pipeline.repair.boxes import worn_boxes
 from pipeline.repair.change import Change, apply_change
 from pipeline.repair.entries import Parser
 from pipeline.repair.recognised import Gates, gates, mend, suspects, usual_widths
 from pipeline.repair.scored import Scored, scored
-from pipeline.repair.sequence import followed
+from pipeline.repair.sequence import followed, number_of
+from pipeline.repair.support import nearly_another, part_again, run_together, sure_words, weakest_alone
 from pipeline.text import fold, squash
 
 DOUBT = "ocr"
@@ -21,11 +23,20 @@ _PAIRS = ("()", "《》", "〔〕", "【】")
 Slot = tuple[int, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """The keys of the terms that count as evidence in a column, those of them in the lexicon, and the spelling of each."""
+
+    known: set[str]
+    listed: set[str]
+    texts: dict[str, str]
+
+
 class Recognition:
     """The recognised cells of one grid (those of ``cells``). ``parsers`` are those of its text columns."""
 
     def __init__(self, grid: Grid, cells: list[GridCell], parsers: Mapping[str, Parser], profile: Profile) -> None:
-        self.profile, self.parsers = profile, parsers
+        self.grid, self.profile, self.parsers = grid, profile, parsers
         self.cells = [cell for cell in cells if cell.value.scores]
         tables: dict[tuple[int, str], list[GridCell]] = {}
         for cell in (c for c in grid.cells if self.cells and profile.kind(c.field) == "serial"):
@@ -35,6 +46,9 @@ class Recognition:
         blank = [c for c in grid.cells if self.cells and c.field in parsers and not squash(c.value.text)]
         self.blank = {(c.row, c.field): c.value for c in blank if profile.field(c.field) and c.value.places}
         self.limits: Gates = gates(profile)
+        chosen, offered = (str(profile.setting("marks", name)) for name in ("chosen", "offered"))
+        self.boxes, self.empty = frozenset(chosen + offered), offered[0]
+        self.short = int(profile.setting("repair", "length"))
         optional = profile.setting("repair", "optional")
         self.optional = {name: tuple(optional.get(name, ())) for name in parsers}
 
@@ -54,15 +68,18 @@ class Recognition:
                 clean = Change(sign, "recognised", float(text.weakest), DOUBT) if sign and self._is_sign(sign, slot[1]) else None
                 found[slot] = apply_change(found[slot], clean).doubted(DOUBT)
         found |= {slot: value.doubted(DOUBT) for slot, value in self.blank.items()}
+        above = 0
         for run in self.runs:
-            found |= self._serials(run, {**values, **found})
+            found |= self._serials(run, {**values, **found}, above)
+            last = run[-1]
+            above = number_of(found.get((last.row, last.field), last.value).text) or 0
         return found
 
-    def _serials(self, run: list[GridCell], values: Mapping[Slot, Value]) -> dict[Slot, Value]:
+    def _serials(self, run: list[GridCell], values: Mapping[Slot, Value], above: int) -> dict[Slot, Value]:
         """Serial numbers of one table that are weak, or were not read at all, and must be others by their neighbours."""
         read = [values.get((c.row, c.field), c.value) for c in run]
-        weak = [min(value.scores, default=0) < self.limits.weak for value in read]
-        new = followed([value.text for value in read], weak)
+        weak = [min(value.scores, default=100) < self.limits.weak for value in read]
+        new = followed([value.text for value in read], weak, above)
         return {
             (c.row, c.field): apply_change(value, Change(text, "sequence", value.score or 0.0, DOUBT))
             for c, value, text in zip(run, read, new, strict=True)
@@ -83,18 +100,54 @@ class Recognition:
 
     def _column(self, name: str, parse: Parser, column: Mapping[Slot, Scored], values: Mapping[Slot, Value]) -> dict[Slot, Value]:
         parts = [part for term in self.profile.terms(name) for part in _parts(term, parse)]
+        listed = {fold(form) for part in parts for form in self._forms(name, part)}
         texts = {
             fold(form): form for part in (*parts, *sure_entries(column, parse, self.limits)) for form in self._forms(name, part)
         }
         known = {term for term in texts if term}
+        changed, unclear = self._changed(name, parse, column, _Terms(known, listed, texts))
+        words = sure_words(column.values(), known, parse, fold, self.limits.sure)
         found = {}
         for slot, read in column.items():
             value = values[slot]
-            if mend(read, known, texts, parse, fold, self.limits):
+            if slot in changed:
                 value = apply_change(value, Change(read.text, "recognised", float(read.weakest)))
-            near = unpaired(read.squashed) or suspects(read, known, texts, parse, fold, self.limits)
-            found[slot] = self._judged(value, read.weakest, DOUBT if near else "")
+            unsure = slot in unclear or unpaired(read.squashed) or suspects(read, known, texts, parse, fold, self.limits)
+            unsure = unsure or weakest_alone(read, known, words, parse, fold) < self.limits.alone
+            unsure = unsure or nearly_another(read, known, words, parse, fold, self.limits.gap)
+            found[slot] = self._judged(value, read.weakest, DOUBT if unsure else "")
         return found
+
+    def _changed(self, name: str, parse: Parser, column: Mapping[Slot, Scored], terms: _Terms) -> tuple[set[Slot], set[Slot]]:
+        """The cells of a column whose text was changed (in place), and those of which something stays unclear."""
+        kind, changed, unclear = self.profile.kind(name), set[Slot](), set[Slot]()
+        for slot, read in column.items():
+            before = {entry.text for entry in parse(read.squashed)}
+            if mend(read, terms.known, terms.texts, parse, fold, self.limits):
+                changed.add(slot)
+                # Names differ in one character often (税务局, 税务所), and no lexicon has all of them; channels are few.
+                new = [entry.text for entry in parse(read.squashed) if entry.text not in before]
+                named = kind == "text" and bool(new)
+                short = kind != "channels" and any(len(text) < self.short for text in new)
+                unclear |= {slot} if named or short else set()
+            if kind == "list":
+                parted, mixed = part_again(read, terms.known, terms.listed, parse, fold, self.limits.sure)
+                changed |= {slot} if parted else set()
+                unclear |= {slot} if mixed else set()
+            if kind in ("list", "channels") and run_together(read, terms.known, terms.listed, parse, fold):
+                unclear.add(slot)
+        for table in self._by_table(column) if kind == "channels" else ():
+            boxed, lacking = worn_boxes(table, terms.known, fold, self.boxes, self.empty, self.limits.doubt - 1)
+            changed |= boxed
+            unclear |= lacking
+        return changed, unclear
+
+    def _by_table(self, column: Mapping[Slot, Scored]) -> list[dict[Slot, Scored]]:
+        """The cells of a column, those of each printed table by themselves."""
+        tables: dict[int, dict[Slot, Scored]] = {}
+        for slot, read in column.items():
+            tables.setdefault(self.grid.section_of(slot[0]).row, {})[slot] = read
+        return list(tables.values())
 
     def _forms(self, name: str, term: str) -> list[str]:
         """A term with and without the words at its head that it may lack."""

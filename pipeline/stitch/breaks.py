@@ -136,7 +136,7 @@ def joined_fields(at: Break, cut: bool) -> Joins:
     fields = at.fields("text", "list", "limit", "channels")
     joins = {f for f in fields if _proven(at, f)}
     parent = at.profile.parent
-    doubts: dict[str, str] = {}
+    doubts: dict[str, str] = {f: "page_break" for f in joins if _by_unsure_text(at, f)}
     if parent in fields and parent not in joins and _parent_goes_on(at, parent, _of_parent(at, joins)):
         joins.add(parent)
         if not (at.last[parent].blank or at.first[parent].blank):
@@ -190,6 +190,14 @@ def _proven(at: Break, field: str) -> bool:
     if one.blank or other.blank or _repeats(one, other):
         return False
     return any(_text_goes_on(at, field, one.text, other.text))
+
+
+def _by_unsure_text(at: Break, field: str) -> bool:
+    """Whether nothing but a text says that a cell goes on, and a recogniser was not sure of that text: it drops brackets."""
+    one, other = at.last[field], at.first[field]
+    told = one.blank or other.blank or same_painting(one.last, other.cells[0]) or _open(at, field)
+    weak = int(at.profile.setting("repair", "recognised")["weak"])
+    return not told and min((*one.last.scores, *other.cells[0].scores), default=100) < weak
 
 
 def _open(at: Break, field: str) -> bool:

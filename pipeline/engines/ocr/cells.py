@@ -9,8 +9,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from pipeline.engines.ocr.faint import faint_ticks
 from pipeline.engines.ocr.lines import Blobs, Box, cell_lines
-from pipeline.engines.ocr.marks import BOXES, Mark, boxes_in_line, in_company, lone_mark
+from pipeline.engines.ocr.marks import BOXES, TICK, Mark, boxes_in_line, in_company, lone_mark
 from pipeline.engines.ocr.pale import pale_box
 from pipeline.engines.ocr.raster import Gray
 from pipeline.engines.ocr.recognise import Reading, recognise
@@ -79,7 +80,10 @@ def read_cells(
     for part, (mark, score) in zip(lone, settled, strict=True):
         if mark:
             part.reading = Reading(mark, (score,), (0.5,))
+    unclear = _with_faint_ticks(cells, pages, gray, em)
     printed = [_printed(lines) for lines in pages]
+    for number in unclear:
+        printed[number] = replace(printed[number], doubt="ocr")
     return printed[: len(cells)], printed[len(cells) :]
 
 
@@ -165,6 +169,22 @@ def _with_pale_boxes(cells: Sequence[Box], pages: Sequence[list[_Line]], gray: G
         for line in (line for line in lines if len(marks) > 1 and line.parts and not line.parts[0].mark):
             if found := pale_box(line.parts[0].box, marks, cell, gray, em):
                 line.parts.insert(0, _Part(found[0].box, found[0].text, found[1]))
+
+
+def _with_faint_ticks(cells: Sequence[Box], pages: Sequence[list[_Line]], gray: Gray, em: float) -> list[int]:
+    """Puts the ticks that are too pale or worn to be ink into blank cells (in place); the cells of which nobody can tell."""
+    ticked = [(cell, lines[0].parts[0].box) for cell, lines in zip(cells, pages, strict=False) if _is_tick(lines)]
+    blank = [(k, cell) for k, cell in enumerate(cells) if not pages[k]]
+    found = faint_ticks(blank, max((cell.width for cell, _ in ticked), default=0), [box for _, box in ticked], gray, em)
+    for faint in found:
+        if faint.score:
+            pages[faint.cell].append(_Line([_Part(faint.box, TICK, faint.score)], True))
+    return [faint.cell for faint in found if not faint.score]
+
+
+def _is_tick(lines: Sequence[_Line]) -> bool:
+    reading = lines[0].parts[0].reading if len(lines) == 1 and lines[0].lone else None
+    return reading is not None and reading.text == TICK and reading.weakest >= WEAK
 
 
 def _lines(cell: Box, blobs: Blobs, gray: Gray, em: float) -> list[_Line]:

@@ -20,6 +20,8 @@ BOXES = (FILLED, EMPTY, CHECKED)
 _BOX, _UNEQUAL, _LONE = (0.5, 1.2), 0.22, 1.35
 # A dash is at most so high.
 _FLAT = 0.32
+# Empty boxes of a cell differ by less than this share of their size; so many tell which is.
+_UNLIKE, _FEW = 0.15, 3
 # How far (share of the type size) from the beginning of a line a box may stand that begins it.
 _BEGINS = 0.3
 # Share of its bounding box that is ink: a filled box, a disc (π/4).
@@ -64,12 +66,26 @@ def boxes_in_line(blobs: Blobs, gray: Gray, line: Box, em: float) -> list[Mark]:
 def in_company(found: Sequence[Sequence[Mark]], lines: Sequence[Box], em: float) -> list[list[Mark]]:
     """The boxes of the lines of a cell without those that may be a character: 口 looks like an empty box.
 
-    A cell that offers a choice has several boxes, and lines that begin with one; elsewhere the recogniser must tell.
+    A cell that offers a choice has several boxes, and lines that begin with one; elsewhere the recogniser must tell. Its empty
+    boxes are of one size, and 口 at the beginning of a wrapped line is of another.
     """
     begins = any(marks and marks[0].box.x0 - line.x0 <= _BEGINS * em for marks, line in zip(found, lines, strict=True))
     if begins and sum(map(len, found)) > 1:
-        return [list(marks) for marks in found]
+        usual = _usual_size([mark for marks in found for mark in marks if mark.text == EMPTY])
+        return [[mark for mark in marks if mark.text != EMPTY or _of_size(mark.box, usual)] for marks in found]
     return [[mark for mark in marks if mark.text != EMPTY] for marks in found]
+
+
+def _usual_size(marks: Sequence[Mark]) -> tuple[float, float] | None:
+    """Width and height of most of the marks; None where they are too few to tell."""
+    if len(marks) < _FEW:
+        return None
+    return float(np.median([m.box.width for m in marks])), float(np.median([m.box.height for m in marks]))
+
+
+def _of_size(box: Box, usual: tuple[float, float] | None) -> bool:
+    sides = zip((box.width, box.height), usual, strict=True) if usual else ()
+    return all(abs(own - most) <= max(2.0, _UNLIKE * most) for own, most in sides)
 
 
 def lone_mark(blobs: Blobs, gray: Gray, line: Box, em: float) -> str:

@@ -16,6 +16,7 @@ from pipeline.engines.ocr.lines import Blobs, Box, ink_blobs, outside_lines, rul
 from pipeline.engines.ocr.raster import ENOUGH_DPI, Floats, Mask, Raster, page_to_raster
 from pipeline.engines.ocr.rules import Found, find_rules
 from pipeline.engines.ocr.shaky import shaky_rows
+from pipeline.engines.ocr.spilled import spills
 from pipeline.engines.ocr.straighten import skew, squaring, turning, warp
 from pipeline.engines.ocr.upright import quarters_to_turn
 from pipeline.model import BBox, Cell, GlyphAccount, Issue, Page, PageTable, Place, TextLine
@@ -119,7 +120,7 @@ def _sureness(read: _Read) -> float:
 
 def _page(laid: _Laid, read: _Read, issues: list[Issue], number: int, size: tuple[float, float]) -> Page:
     sheet = laid.sheet
-    tables = _tables(laid, read.cells, number)
+    tables = _tables(laid, _with_spills(laid, read.cells), number)
     outside = tuple(
         TextLine(text.text.replace("\n", " "), Place(number, _place(box, sheet)))
         for text, box in zip(read.around, laid.around, strict=True)
@@ -200,8 +201,24 @@ def _tables(laid: _Laid, printed: list[Printed], number: int) -> tuple[PageTable
     return tuple(tables)
 
 
+def _with_spills(laid: _Laid, printed: list[Printed]) -> list[Printed]:
+    """The cells at the foot of an open table doubted where a line below them may be theirs."""
+    found, number = list(printed), 0
+    for grid in laid.grids:
+        for row, col, height, width, _ in grid.cells.tolist():
+            is_open = row + height == grid.label.shape[0] and not grid.bottom_ruled[col : col + width].all()
+            if is_open and spills(laid.boxes[number], laid.around, laid.em):
+                found[number] = replace(found[number], doubt=_joined(found[number].doubt, "cut"))
+            number += 1
+    return found
+
+
+def _joined(*reasons: str) -> str:
+    return "+".join(dict.fromkeys(code for reason in reasons for code in reason.split("+") if code))
+
+
 def _doubt(reason: str, shaky: bool) -> str:
-    return "+".join(part for part in (reason, "grid" if shaky else "") if part)
+    return _joined(reason, "grid" if shaky else "")
 
 
 def _account(tables: tuple[PageTable, ...], outside: tuple[TextLine, ...]) -> GlyphAccount:

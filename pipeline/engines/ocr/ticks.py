@@ -20,6 +20,8 @@ _READ_AS_TICK = frozenset("√✓✔☑VvYy丿ノノレし")
 _ALIKE = 0.72
 # A reading of at least this score stands against a tick; a group is ticks when at least this share of it speaks for them.
 _SURE, _SHARE = 0.9, 0.5
+# A tick that is smaller than this share of what ticks of its page are, where there are so many, may be a speck; what is doubted.
+_SMALL, _MANY, _DOUBTED = 0.62, 3, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,20 @@ def settle_ticks(found: Sequence[Lone], blobs: Blobs, gray: Gray, em: float) -> 
         for k, vote in zip(group, votes, strict=True):
             score = min(0.6 + 0.4 * share, 0.99) if vote >= 0 else 0.5
             settled[k] = (TICK, score)
-    return settled
+    return _without_specks(settled, found)
+
+
+def _without_specks(settled: list[tuple[str, float]], found: Sequence[Lone]) -> list[tuple[str, float]]:
+    """The ticks with a low score for those that are far smaller than the others: a speck has a tick's shape often enough."""
+    sizes = [max(lone.box.width, lone.box.height) for lone in found]
+    ticks = sorted(size for size, (mark, _) in zip(sizes, settled, strict=True) if mark)
+    if len(ticks) < _MANY:
+        return settled
+    least = _SMALL * ticks[len(ticks) // 2]
+    return [
+        (mark, min(score, _DOUBTED) if mark and size < least else score)
+        for size, (mark, score) in zip(sizes, settled, strict=True)
+    ]
 
 
 def _vote(reading: Reading, shape: bool) -> int:

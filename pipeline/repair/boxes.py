@@ -1,0 +1,54 @@
+"""Boxes that the picture of a page has lost: in a column whose cells begin with a box, one that does not has a worn one.
+
+The remains of a box are read as a character (□12345热线 as 212345热线), as surely as any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
+
+from pipeline.repair.scored import Scored
+from pipeline.text import is_cjk
+
+Key = Callable[[str], str]
+Slot = TypeVar("Slot")
+# A column of boxes has at least so many cells that begin with one, and this share of them.
+_CELLS, _SHARE = 2, 0.5
+
+
+def worn_boxes(
+    column: Mapping[Slot, Scored], known: frozenset[str] | set[str], key: Key, marks: frozenset[str], empty: str, score: int
+) -> tuple[set[Slot], set[Slot]]:
+    """The cells of a column of channels in which a character became a box again (in place), and those that lack one.
+
+    A character is a box where it stands before a known term, and is no part of one; a digit or a letter, however surely it was
+    read. ``marks`` are all boxes, ``empty`` is put in.
+    """
+    filled = {slot: read for slot, read in column.items() if read.chars}
+    begun = {slot for slot, read in filled.items() if read.chars[0] in marks}
+    if len(begun) < max(_CELLS, _SHARE * len(filled)):
+        return set(), set()
+    changed = {slot for slot, read in filled.items() if _with_boxes(read, known, key, marks, empty, score)}
+    return changed, changed | (filled.keys() - begun)
+
+
+def _with_boxes(read: Scored, known: frozenset[str] | set[str], key: Key, marks: frozenset[str], empty: str, score: int) -> bool:
+    worn = [
+        start
+        for start, end in _lines(read)
+        if read.chars[start] not in marks
+        and key("".join(read.chars[start + 1 : end])) in known
+        and (key("".join(read.chars[start:end])) not in known or not is_cjk(read.chars[start]))
+    ]
+    for start in worn:
+        read.chars[start], read.scores[start] = empty, score
+    return bool(worn)
+
+
+def _lines(read: Scored) -> Iterator[tuple[int, int]]:
+    start = 0
+    for at, gap in enumerate(read.gaps):
+        if "\n" in gap or at + 1 == len(read.gaps):
+            yield start, at + 1
+            start = at + 1
