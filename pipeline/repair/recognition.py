@@ -9,10 +9,10 @@ from pipeline.model import Grid, GridCell, Value
 from pipeline.profile import Profile
 from pipeline.repair.change import Change, apply_change
 from pipeline.repair.entries import Parser
-from pipeline.repair.recognised import Gates, gates, mend, suspects, usual_widths
+from pipeline.repair.recognised import Gates, gates, mend, suspects
 from pipeline.repair.scored import Scored, scored
 from pipeline.repair.sequence import followed
-from pipeline.text import fold, squash
+from pipeline.text import fold, squash, usual_widths
 
 DOUBT = "ocr"
 # What dirt beside a tick is read as.

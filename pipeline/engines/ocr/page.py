@@ -89,7 +89,7 @@ def _lay_out(raster: Raster, known: list[Floats]) -> _Laid:
     thick = rule_thickness(sheet.flat.ink, sheet.found.across, sheet.unit)
     ink = without_rules(sheet.flat.ink, sheet.found.across, sheet.found.down, thick)
     blobs = ink_blobs(ink)
-    grids, rules = found_to_grids(sheet.found, sheet.flat, sheet.unit, _centres(blobs, sheet.unit), known)
+    grids, rules = found_to_grids(sheet.found, sheet.unit, _centres(blobs, sheet.unit), known)
     boxes = [
         _cell_box(grid, row, col, height, width, sheet.unit)
         for grid in grids
