@@ -21,10 +21,10 @@ _TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
 
 
 class Drawn(Protocol):
-    """A picture of a page: a WebP file and its size in pixels."""
+    """A picture of a page: a file, as a URL that holds it, and its size in pixels."""
 
     @property
-    def data(self) -> bytes: ...
+    def url(self) -> str: ...
 
     @property
     def pixels(self) -> tuple[int, int]: ...
@@ -53,7 +53,7 @@ def html(
             review_words=wording.section("review"),
             parts={name: Markup(text) for name, text in found.items()},
             shown=SHOWN,
-            pictures={number: (_data(picture.data), *picture.pixels) for number, picture in pictures.items()},
+            pictures={number: (picture.url, *picture.pixels) for number, picture in pictures.items()},
             review=review,
             style=style,
             scripts=scripts,
@@ -112,10 +112,6 @@ def _policy(style: str, scripts: list[str], talks: bool) -> str:
 
 def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _data(webp: bytes) -> str:
-    return "data:image/webp;base64," + base64.b64encode(webp).decode()
 
 
 @cache
