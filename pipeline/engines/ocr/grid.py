@@ -11,7 +11,7 @@ from pipeline.engines.lattice.rules import Rules
 from pipeline.engines.lattice.slots import RuledGrid
 from pipeline.engines.ocr.dashes import Pattern
 from pipeline.engines.ocr.raster import Floats
-from pipeline.engines.ocr.ridges import Ridge, Views, share_of
+from pipeline.engines.ocr.ridges import Ridge, Views, share, share_of
 from pipeline.engines.ocr.rules import Found, Ridges
 
 # Points: a table smaller than this on either side is a framed word or a large character.
@@ -127,7 +127,7 @@ def _darkness(ridge: Ridge) -> float:
 
 
 def _ink(ridge: Ridge) -> float:
-    return float(ridge.core.mean())
+    return share(ridge.core)
 
 
 def _piece(views: Views, stretch: tuple[float, float, float], unit: float, usual: _Usual) -> float | None:
