@@ -12,15 +12,20 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from contextvars import copy_context
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
-import onnxruntime  # noqa: F401  a missing part of the extra is reported before any page is read
 import pypdfium2
 
 from pipeline.engines.base import Progress, check_pdf, choose_pages, digest, reading
 from pipeline.engines.ocr.page import Opened, open_page, read_page
 from pipeline.engines.ocr.raster import Floats
+from pipeline.engines.ocr.recognise import load_model
 from pipeline.model import Document, Page
+
+# It is loaded while the first page is opened; that it is missing is reported before.
+if find_spec("onnxruntime") is None:
+    raise ModuleNotFoundError("No module named 'onnxruntime'", name="onnxruntime")
 
 NAME = "ocr"
 
@@ -59,7 +64,8 @@ def _pages(path: Path, document: pypdfium2.PdfDocument, wanted: Sequence[int], p
         # The limits that hold in this thread hold in the other.
         return pool.submit(copy_context().run, opened, number, edges)
 
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, ThreadPoolExecutor(1) as loader:
+        model = loader.submit(load_model)
         coming = ahead(wanted[0], known)
         for done, number in enumerate(wanted, 1):
             following = wanted[done : done + 1]
@@ -67,6 +73,7 @@ def _pages(path: Path, document: pypdfium2.PdfDocument, wanted: Sequence[int], p
                 page = coming.result()
                 for after in following:
                     coming = ahead(after, [*known, *page.edges])
+                model.result()
                 read, as_read = read_page(page, known)
             if as_read is not page:
                 # It had to be turned: its columns, by which the next page is laid out, are others.
