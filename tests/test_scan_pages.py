@@ -5,17 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 from pictures import ROWS, blank, page, scan, sheet, texts
 
 from pipeline import engines
 from pipeline.engines import ocr
-from pipeline.engines.ocr.flatten import flat_of
 from pipeline.engines.ocr.recognise import recognise
-from pipeline.engines.ocr.rules import find_rules, moved_rules
-from pipeline.engines.ocr.straighten import skew, warp
+from pipeline.engines.ocr.straighten import skew
 from pipeline.errors import SourceError
 from pipeline.extract import extract
 
@@ -104,18 +101,3 @@ def test_skew_is_measured_to_a_few_hundredths_of_a_degree(degrees: float) -> Non
     middle, climb = ink.shape[1] / 2, np.tan(np.radians(degrees))
     sheared = np.stack([np.roll(ink[:, x], -round(climb * (x - middle))) for x in range(ink.shape[1])], axis=1)
     assert skew(sheared, 200 / 72) == pytest.approx(degrees, abs=0.04)
-
-
-def test_rules_that_moved_with_the_page_are_those_that_it_would_be_found_to_have() -> None:
-    unit = 200 / 72
-    height, width = page().shape
-    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    bent = corners + np.array([[0, 0], [-8, 7], [5, -6], [7, 4]], np.float32)
-    flat = flat_of(warp(page(), cv2.getPerspectiveTransform(corners, bent)))
-    back = cv2.getPerspectiveTransform(bent, corners)
-    level = flat_of(warp(flat.gray, back))
-    moved, anew = moved_rules(find_rules(flat, unit), back, level, unit), find_rules(level, unit)
-    for ours, theirs in ((moved.across, anew.across), (moved.down, anew.down)):
-        by_place = [lines[lines[:, 0].argsort()] for lines in (ours.lines, theirs.lines)]
-        assert len(by_place[1]) >= 4
-        assert by_place[0] == pytest.approx(by_place[1], abs=2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pipeline.engines.ocr.dashes import LONG, Pattern, common_pattern
 from pipeline.engines.ocr.flatten import Flat
 from pipeline.engines.ocr.raster import Floats
-from pipeline.engines.ocr.ridges import BLUR, LONG_BLUR, Candidate, Line, Views, candidates, dark_views
+from pipeline.engines.ocr.ridges import BLUR, LONG_BLUR, Candidate, Views, candidates, dark_views
 
 Bools = npt.NDArray[np.bool_]
 
@@ -40,15 +40,13 @@ class Ridges:
 class Found:
     """The level and the upright rules of a page, and the pattern of its dashes where it is ruled in dashes.
 
-    ``views`` are the pictures in which they were found: the page as it lies, and turned so that upright rules are its rows;
-    ``seen`` is all that looks like a rule in either.
+    ``views`` are the pictures in which they were found: the page as it lies, and turned so that upright rules are its rows.
     """
 
     across: Ridges
     down: Ridges
     pattern: Pattern | None
     views: tuple[Views, Views]
-    seen: tuple[list[Candidate], list[Candidate]]
 
     def __len__(self) -> int:
         return len(self.across.lines) + len(self.down.lines)
@@ -56,47 +54,21 @@ class Found:
 
 def find_rules(flat: Flat, unit: float) -> Found:
     """The rules of a picture with ``unit`` dots in a point."""
-    views = _views(flat, unit)
-    found = _held_ones(_seen(views, unit, flat.noise, BLUR), views, unit)
+    dark = np.asarray(cv2.bitwise_not(flat.gray), np.uint8)
+    views = dark_views(dark, flat.noise, unit), dark_views(np.asarray(cv2.transpose(dark), np.uint8), flat.noise, unit)
+    found = _rules(views, unit, flat.noise, BLUR)
     if min(len(found.across.lines), len(found.down.lines)) < _FEW:
-        dashed = _held_ones(_seen(views, unit, flat.noise, LONG_BLUR), views, unit)
+        dashed = _rules(views, unit, flat.noise, LONG_BLUR)
         return dashed if len(dashed) > len(found) else found
     return found
 
 
-def moved_rules(found: Found, matrix: Floats, flat: Flat, unit: float) -> Found:
-    """The rules of a picture that was moved a little by a 3 x 3 matrix since they were found; ``flat`` is what it is now.
-
-    What looks like a rule looks so before and after; what holds it is asked again, now that rules meet at right angles.
-    """
-    across = [replace(c, line=_moved(c.line, matrix)) for c in found.seen[0]]
-    turned = matrix[np.ix_([1, 0, 2], [1, 0, 2])]
-    down = [replace(c, line=_moved(c.line, turned)) for c in found.seen[1]]
-    return _held_ones((across, down), _views(flat, unit), unit)
-
-
-def _moved(line: Line, matrix: Floats) -> Line:
-    position0, position1, start, end = line
-    (x0, y0), (x1, y1) = cv2.perspectiveTransform(np.array([[(start, position0), (end, position1)]], np.float64), matrix)[
-        0
-    ].tolist()
-    return y0, y1, x0, x1
-
-
-def _views(flat: Flat, unit: float) -> tuple[Views, Views]:
-    dark = np.asarray(cv2.bitwise_not(flat.gray), np.uint8)
-    return dark_views(dark, flat.noise, unit), dark_views(np.asarray(cv2.transpose(dark), np.uint8), flat.noise, unit)
-
-
-def _seen(views: tuple[Views, Views], unit: float, noise: float, blur: float) -> tuple[list[Candidate], list[Candidate]]:
-    return candidates(views[0], unit, noise, blur), candidates(views[1], unit, noise, blur)
-
-
-def _held_ones(seen: tuple[list[Candidate], list[Candidate]], views: tuple[Views, Views], unit: float) -> Found:
-    pattern = common_pattern([[(c.pattern, c.length) for c in side if c.pattern] for side in seen], unit)
-    across, down = (Ridges(_chosen(side, pattern, unit)) for side in seen)
+def _rules(views: tuple[Views, Views], unit: float, noise: float, blur: float) -> Found:
+    found = [candidates(view, unit, noise, blur) for view in views]
+    pattern = common_pattern([[(c.pattern, c.length) for c in side if c.pattern] for side in found], unit)
+    across, down = (Ridges(_chosen(side, pattern, unit)) for side in found)
     reach = HOLD * unit + (_GAP_OF_DASHES * pattern.pitch if pattern else 0.0)
-    return Found(*_held(across, down, unit, reach), pattern, views, seen)
+    return Found(*_held(across, down, unit, reach), pattern, views)
 
 
 def _chosen(candidates: list[Candidate], pattern: Pattern | None, unit: float) -> Floats:
