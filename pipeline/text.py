@@ -115,3 +115,14 @@ def fold(text: str) -> str:
     folded = unicodedata.normalize("NFKC", radicals_to_characters(squash(text))).translate(_ALIKE)
     # NFKC itself makes spaces (of ¯ and ¨ standing alone); without them neighbours may compose, hence the second time.
     return unicodedata.normalize("NFKC", squash(folded))
+
+
+def usual_widths(text: str) -> str:
+    """The text with each character in its usual width, one for one: （ and ( are one sign. White space stays."""
+    return "".join(map(_usual_width, text))
+
+
+@lru_cache(maxsize=1 << 14)
+def _usual_width(char: str) -> str:
+    folded = unicodedata.normalize("NFKC", char)
+    return folded if len(folded) == 1 else char

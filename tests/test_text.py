@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.text import fold, is_cjk, join_lines, radicals_to_characters, squash
+from pipeline.text import fold, is_cjk, join_lines, radicals_to_characters, squash, usual_widths
 
 CLEAN = [
     "公开事项信息形成或变更之日起20个工作日内公开",
@@ -174,3 +174,9 @@ def test_radicals_are_replaced_one_for_one(text: str) -> None:
 def test_splitting_chinese_text_is_undone(text: str, data: st.DataObject) -> None:
     spaces = data.draw(st.lists(st.sampled_from(["", " ", "\n", "\u3000"]), min_size=len(text), max_size=len(text)))
     assert join_lines("".join(c + s for c, s in zip(text, spaces, strict=True))) == text
+
+
+def test_usual_widths_stand_one_for_one() -> None:
+    assert usual_widths("（２０）个 工作日") == "(20)个 工作日"
+    # What would become several characters stays, so that places in both texts are the same.
+    assert usual_widths("℃㈠1") == "℃㈠1"

@@ -7,10 +7,8 @@ may take the place of a text when both differ only in characters with a low scor
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -18,6 +16,7 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.profile import Profile
 from pipeline.repair.entries import Entry, Parser
 from pipeline.repair.scored import Scored
+from pipeline.text import usual_widths
 
 Key = Callable[[str], str]
 
@@ -189,14 +188,3 @@ def _spans(read: Scored, parse: Parser) -> Iterator[tuple[int, int]]:
 def _lines(read: Scored) -> list[tuple[int, int]]:
     ends = [k + 1 for k, gap in enumerate(read.gaps) if "\n" in gap or k + 1 == len(read.gaps)]
     return list(zip([0, *ends[:-1]], ends, strict=True)) if ends else []
-
-
-def usual_widths(text: str) -> str:
-    """The text with each character in its usual width, one for one."""
-    return "".join(map(_usual_width, text))
-
-
-@lru_cache(maxsize=1 << 14)
-def _usual_width(char: str) -> str:
-    folded = unicodedata.normalize("NFKC", char)
-    return folded if len(folded) == 1 else char

@@ -10,11 +10,11 @@ from pipeline.profile import Profile
 from pipeline.repair.boxes import worn_boxes
 from pipeline.repair.change import Change, apply_change
 from pipeline.repair.entries import Parser
-from pipeline.repair.recognised import Gates, gates, mend, suspects, usual_widths
+from pipeline.repair.recognised import Gates, gates, mend, suspects
 from pipeline.repair.scored import Scored, scored
 from pipeline.repair.sequence import followed, number_of
 from pipeline.repair.support import nearly_another, part_again, run_together, sure_words, weakest_alone
-from pipeline.text import fold, squash
+from pipeline.text import fold, squash, usual_widths
 
 DOUBT = "ocr"
 # What dirt beside a tick is read as.

@@ -7,17 +7,25 @@ Everything runs on this machine; no network is used.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from contextvars import copy_context
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
-import onnxruntime  # noqa: F401  a missing part of the extra is reported before any page is read
 import pypdfium2
 
-from pipeline.engines.base import check_pdf, choose_pages, digest, reading
-from pipeline.engines.ocr.page import read_page
+from pipeline.engines.base import Progress, check_pdf, choose_pages, digest, reading
+from pipeline.engines.ocr.page import Opened, open_page, read_page
 from pipeline.engines.ocr.raster import Floats
+from pipeline.engines.ocr.recognise import load_model
 from pipeline.model import Document, Page
+
+# It is loaded while the first page is opened; that it is missing is reported before.
+if find_spec("onnxruntime") is None:
+    raise ModuleNotFoundError("No module named 'onnxruntime'", name="onnxruntime")
 
 NAME = "ocr"
 
@@ -36,15 +44,41 @@ def read(
     """
     facts = check_pdf(path, password)
     wanted = choose_pages(pages, len(facts.sizes), path)
-    read_pages: list[Page] = []
-    known: list[Floats] = []
     document = pypdfium2.PdfDocument(path, password=password)
     try:
-        for done, number in enumerate(wanted, 1):
-            with reading(path, "engine ocr", number):
-                read_pages.append(read_page(document[number - 1], number, known))
-            if progress:
-                progress(done, len(wanted))
+        read_pages = list(_pages(path, document, wanted, progress or (lambda done, total: None)))
     finally:
         document.close()
     return Document(path.name, digest(path), f"{NAME} (rapidocr {version('rapidocr')})", tuple(read_pages))
+
+
+def _pages(path: Path, document: pypdfium2.PdfDocument, wanted: Sequence[int], progress: Progress) -> Iterator[Page]:
+    """The pages, read one by one; while one is read, a second thread (which alone calls pdfium) opens the next."""
+    known: list[Floats] = []
+
+    def opened(number: int, edges: Sequence[Floats]) -> Opened:
+        with closing(document[number - 1]) as page:
+            return open_page(page, number, edges)
+
+    def ahead(number: int, edges: Sequence[Floats]) -> Future[Opened]:
+        # The limits that hold in this thread hold in the other.
+        return pool.submit(copy_context().run, opened, number, edges)
+
+    with ThreadPoolExecutor(1) as pool, ThreadPoolExecutor(1) as loader:
+        model = loader.submit(load_model)
+        coming = ahead(wanted[0], known)
+        for done, number in enumerate(wanted, 1):
+            following = wanted[done : done + 1]
+            with reading(path, "engine ocr", number):
+                page = coming.result()
+                for after in following:
+                    coming = ahead(after, [*known, *page.edges])
+                model.result()
+                read, as_read = read_page(page, known)
+            if as_read is not page:
+                # It had to be turned: its columns, by which the next page is laid out, are others.
+                for after in following:
+                    coming = ahead(after, [*known, *as_read.edges])
+            known += as_read.edges
+            yield read
+            progress(done, len(wanted))

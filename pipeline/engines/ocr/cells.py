@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 import numpy as np
 
@@ -17,7 +15,7 @@ from pipeline.engines.ocr.raster import Gray
 from pipeline.engines.ocr.recognise import Reading, recognise
 from pipeline.engines.ocr.ticks import Lone, settle_ticks
 from pipeline.engines.ocr.unread import unread_ink
-from pipeline.text import is_cjk
+from pipeline.text import is_cjk, usual_widths
 
 # Lines are narrowed to this share of their width: as accurate, and the time goes by the width. A line whose weakest character
 # is below WEAK is read once more, wider.
@@ -120,21 +118,10 @@ def _noted(first: Reading, second: Reading) -> Reading:
 
 def better(one: Reading, other: Reading) -> Reading:
     """The surer of two readings of a line; where both say the same, each character has the higher of its scores."""
-    if _same_widths(one.text) == _same_widths(other.text):
+    if usual_widths(one.text) == usual_widths(other.text):
         return Reading(one.text, tuple(map(max, one.scores, other.scores)), one.places)
     first, second = (one, other) if _mean(one) >= _mean(other) else (other, one)
     return Reading(first.text, _agreed(first, second), first.places)
-
-
-def _same_widths(text: str) -> str:
-    """The text with every character in its usual width, one for one: （ and ( are one sign."""
-    return "".join(_usual_width(char) for char in text)
-
-
-@lru_cache(maxsize=1 << 14)
-def _usual_width(char: str) -> str:
-    folded = unicodedata.normalize("NFKC", char)
-    return folded if len(folded) == 1 else char
 
 
 def _mean(reading: Reading) -> float:
@@ -146,7 +133,7 @@ def _agreed(first: Reading, second: Reading) -> tuple[float, ...]:
     from rapidfuzz.distance import Levenshtein
 
     scores = list(first.scores)
-    for op in Levenshtein.opcodes(_same_widths(first.text), _same_widths(second.text)):
+    for op in Levenshtein.opcodes(usual_widths(first.text), usual_widths(second.text)):
         if op.tag == "equal":
             for a, b in zip(range(op.src_start, op.src_end), range(op.dest_start, op.dest_end), strict=True):
                 scores[a] = max(scores[a], second.scores[b])

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from pipeline.engines.lattice.grid import rules_to_grids
 from pipeline.engines.lattice.rules import Rules
 from pipeline.engines.lattice.slots import RuledGrid
 from pipeline.engines.ocr.dashes import Pattern
-from pipeline.engines.ocr.flatten import Flat
 from pipeline.engines.ocr.raster import Floats
-from pipeline.engines.ocr.rules import Found, Ridge, Ridges, Views, dark_views, share_of
+from pipeline.engines.ocr.ridges import Ridge, Views, share, share_of
+from pipeline.engines.ocr.rules import Found, Ridges
 
 # Points: a table smaller than this on either side is a framed word or a large character.
 _SMALL = 40.0
@@ -31,16 +30,14 @@ def to_rules(across: Ridges, down: Ridges, unit: float) -> Rules:
     return Rules(*(np.column_stack([r.position, r.lines[:, 2], r.lines[:, 3]]) / unit for r in (across, down)))
 
 
-def found_to_grids(found: Found, flat: Flat, unit: float, text: Floats, known: list[Floats]) -> tuple[list[RuledGrid], Rules]:
+def found_to_grids(found: Found, unit: float, text: Floats, known: list[Floats]) -> tuple[list[RuledGrid], Rules]:
     """The ruled tables of a straight page and its rules, in points; ``text`` and ``known`` as in ``rules_to_grids``."""
-    dark = np.asarray(cv2.bitwise_not(flat.gray), np.uint8)
-    views = dark_views(dark, flat.noise, unit), dark_views(np.ascontiguousarray(dark.T), flat.noise, unit)
     rules = to_rules(found.across, found.down, unit)
     if found.pattern is None:
-        across = _trimmed(rules.across, rules.down, views[0], unit)
-        rules = Rules(across, _trimmed(rules.down, across, views[1], unit))
-    rules = Rules(_completed(rules.across, rules.down, views[0], unit, found.pattern), rules.down)
-    rules = Rules(rules.across, _completed(rules.down, rules.across, views[1], unit, found.pattern))
+        across = _trimmed(rules.across, rules.down, found.views[0], unit)
+        rules = Rules(across, _trimmed(rules.down, across, found.views[1], unit))
+    rules = Rules(_completed(rules.across, rules.down, found.views[0], unit, found.pattern), rules.down)
+    rules = Rules(rules.across, _completed(rules.down, rules.across, found.views[1], unit, found.pattern))
     (grids,) = rules_to_grids(rules, [text], known, np.zeros(1))
     large = [g for g in grids if g.xs[-1] - g.xs[0] >= _SMALL and g.ys[-1] - g.ys[0] >= _SMALL and len(g.cells) > 1]
     return large, rules
@@ -130,7 +127,7 @@ def _darkness(ridge: Ridge) -> float:
 
 
 def _ink(ridge: Ridge) -> float:
-    return float(ridge.core.mean())
+    return share(ridge.core)
 
 
 def _piece(views: Views, stretch: tuple[float, float, float], unit: float, usual: _Usual) -> float | None:

@@ -45,17 +45,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Blobs:
-    """Connected pieces of ink: rows of (x0, y0, x1, y1, dots) and, for each dot of the picture, the number of its piece."""
+    """Connected pieces of ink: rows of (x0, y0, x1, y1, dots)."""
 
     boxes: Ints
-    label: Ints
 
 
 def ink_blobs(ink: Mask) -> Blobs:
     """The pieces of ink of a picture; number 0 is the paper."""
-    _, label, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     x, y, width, height, area = stats.T.astype(np.int64)
-    return Blobs(np.stack([x, y, x + width, y + height, area], axis=1), np.asarray(label, np.int64))
+    return Blobs(np.stack([x, y, x + width, y + height, area], axis=1))
 
 
 def without_rules(ink: Mask, across: Ridges, down: Ridges, thick: float) -> Mask:

@@ -35,7 +35,6 @@ class Raster:
     gray: Gray
     unit: float
     scan_dpi: float
-    sealed: bool = False
 
 
 def page_to_raster(page: pypdfium2.PdfPage) -> Raster:
@@ -47,9 +46,9 @@ def page_to_raster(page: pypdfium2.PdfPage) -> Raster:
     scale = min(wanted, most) / 72
     bitmap = page.render(scale=scale, rev_byteorder=False, draw_annots=True, may_draw_forms=False)
     picture = bitmap.to_numpy()
-    gray, sealed = without_seals(picture[..., :3], scale) if picture.ndim == 3 else (picture.copy(), False)
+    gray = without_seals(picture[..., :3], scale) if picture.ndim == 3 else picture.copy()
     bitmap.close()
-    return Raster(np.ascontiguousarray(gray), scale, dpi, sealed)
+    return Raster(np.ascontiguousarray(gray), scale, dpi)
 
 
 def scan_dpi(page: pypdfium2.PdfPage) -> float:
@@ -80,8 +79,8 @@ def _dpi(image: Any) -> float:
 _RED, _SEAL = 36, 40.0
 
 
-def without_seals(picture: npt.NDArray[np.uint8], unit: float) -> tuple[Gray, bool]:
-    """A BGR picture in grey, red seals as pale as their paper; and whether there was one.
+def without_seals(picture: npt.NDArray[np.uint8], unit: float) -> Gray:
+    """A BGR picture in grey, red seals as pale as their paper.
 
     Red light makes red ink vanish and leaves black ink black, so the red channel shows what the seal covers. Red text that
     belongs to no large red shape stays.
@@ -91,17 +90,15 @@ def without_seals(picture: npt.NDArray[np.uint8], unit: float) -> tuple[Gray, bo
     redness = cv2.subtract(red, cv2.max(blue, green))
     mask = (redness > _RED).astype(np.uint8)
     if cv2.countNonZero(mask) < unit * unit * _SEAL:
-        return gray, False
+        return gray
     reach = max(1, round(2 * unit))
     joined = np.asarray(cv2.dilate(mask, np.ones((reach, reach), np.uint8)), np.uint8)
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    sealed = False
     for x, y, width, height, _ in stats[1:count].tolist():
         if min(width, height) >= _SEAL * unit:
             area = np.s_[y : y + height, x : x + width]
             gray[area] = _without_ink(gray[area], red[area], joined[area])
-            sealed = True
-    return gray, sealed
+    return gray
 
 
 def _without_ink(gray: Gray, red: Gray, ink: Mask) -> Gray:

@@ -1,8 +1,4 @@
-"""The ruled lines of a scanned page, by morphology.
-
-A rule is a thin dark ridge, longer than any stroke of the table's type. Ridges of text lines and the arcs of seals are left
-out by three tests: how much of the ridge is ink, how often ink crosses it, and whether its ends are held by other rules.
-"""
+"""The ruled lines of a scanned page: ridges whose ends are held by other ridges, which the arcs of seals are not."""
 
 from __future__ import annotations
 
@@ -12,40 +8,21 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.engines.ocr.dashes import LONG, Pattern, common_pattern, pattern_of
+from pipeline.engines.ocr.dashes import LONG, Pattern, common_pattern
 from pipeline.engines.ocr.flatten import Flat
-from pipeline.engines.ocr.raster import Floats, Gray, Ints, Mask
+from pipeline.engines.ocr.raster import Floats
+from pipeline.engines.ocr.ridges import BLUR, LONG_BLUR, Candidate, Views, candidates, dark_views
 
 Bools = npt.NDArray[np.bool_]
-Line = tuple[float, float, float, float]
 
-# Points. Shorter pieces are strokes; thicker ones are areas.
-SHORTEST, THICKEST = 11.0, 4.4
-# Points over which a ridge is smoothed along itself: gaps of dashes and of damage are narrower. The long one is for long dashes.
-BLUR, LONG_BLUR = 4.0, 11.0
 # With fewer rules than this in either direction the table may be drawn in long dashes.
 _FEW = 5
 # How far (points) an end may stand from the rule that holds it, and how far the ends of an open side may differ.
 HOLD, ALIGNED = 2.4, 2.0
+# A dashed rule may end in a gap: a share of its pitch.
+_GAP_OF_DASHES = 0.45
 # Ends of lines that no rule holds count when so many stand in line, and this share of those around (points): a table's open side.
 _OPEN_SIDE, _AROUND, _SHARE_OPEN = 3, 40.0, 0.34
-# Contrast (of 255) that a ridge must have after smoothing.
-_RIDGE = 12.0
-# Contrast from which a dot counts as ink: the highest of these that is below half the ridge's own. Hairlines are pale.
-DOTS = (18.0, 36.0, 64.0, 96.0, 128.0)
-# What tells a rule from a ridge of text, measured on 1 600 rules and 17 000 ridges of text in scans of known pages. A rule is
-# ink nearly all along (at least), evenly dark (deviation over mean, at most), hardly ever crossed by strokes (share, at most),
-# and stands by itself: this share of its length, at most, has ink at any of some distances (points) to a side.
-_INK, _EVEN, _CROSSED, _BESIDE = 0.88, 0.3, 0.07, 0.4
-_SIDES, _PARALLEL = (1.4, 2.2), 0.75
-# Type has gaps: what is long (points) and ink all along is a rule, though a column of type may lean on it.
-_SOLID, _SOLID_CROSSED = 0.97, 0.3
-# A long rule may be worn, in a photocopy: less ink, short gaps (points), nothing beside it, and long (points).
-_WORN_INK, _WORN_CROSSED, _WORN_BESIDE, _WORN_LONG, _GAP = 0.7, 0.02, 0.12, 40.0, 1.5
-# The same for dashes.
-_DASHED_INK, _DASHED_CROSSED, _GAP_OF_DASHES = 0.2, 0.08, 0.45
-# A steeper ridge is no rule of a page that lies straight.
-_STEEPEST = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,235 +38,46 @@ class Ridges:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The level and the upright rules of a page, and the pattern of its dashes where it is ruled in dashes."""
+    """The level and the upright rules of a page, and the pattern of its dashes where it is ruled in dashes.
+
+    ``views`` are the pictures in which they were found: the page as it lies, and turned so that upright rules are its rows.
+    """
 
     across: Ridges
     down: Ridges
     pattern: Pattern | None
+    views: tuple[Views, Views]
 
     def __len__(self) -> int:
         return len(self.across.lines) + len(self.down.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Views:
-    """A picture prepared for ridges along its rows: ``peak`` the darkest of each dot and its neighbours across; for each level
-    of contrast ``crossed`` where ink runs on to a side, further than a rule is thick."""
-
-    dark: Gray
-    peak: Gray
-    levels: tuple[float, ...]
-    crossed: tuple[Mask, ...]
-
-    def level_of(self, darkness: float) -> int:
-        """The number of the level at which a ridge of this darkness is judged."""
-        return max([k for k, level in enumerate(self.levels) if level <= darkness / 2], default=0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A ridge that may be a rule: it looks ``solid``, or its dashes repeat by a ``pattern``, or both."""
-
-    line: Line
-    solid: bool
-    pattern: Pattern | None
-
-    @property
-    def length(self) -> float:
-        return self.line[3] - self.line[2]
-
-
 def find_rules(flat: Flat, unit: float) -> Found:
     """The rules of a picture with ``unit`` dots in a point."""
     dark = np.asarray(cv2.bitwise_not(flat.gray), np.uint8)
-    pictures = dark, np.ascontiguousarray(dark.T)
-    found = _rules(pictures, unit, flat.noise, BLUR)
+    views = dark_views(dark, flat.noise, unit), dark_views(np.asarray(cv2.transpose(dark), np.uint8), flat.noise, unit)
+    found = _rules(views, unit, flat.noise, BLUR)
     if min(len(found.across.lines), len(found.down.lines)) < _FEW:
-        dashed = _rules(pictures, unit, flat.noise, LONG_BLUR)
+        dashed = _rules(views, unit, flat.noise, LONG_BLUR)
         return dashed if len(dashed) > len(found) else found
     return found
 
 
-def _rules(pictures: tuple[Gray, Gray], unit: float, noise: float, blur: float) -> Found:
-    found = [_candidates(picture, unit, noise, blur) for picture in pictures]
+def _rules(views: tuple[Views, Views], unit: float, noise: float, blur: float) -> Found:
+    found = [candidates(view, unit, noise, blur) for view in views]
     pattern = common_pattern([[(c.pattern, c.length) for c in side if c.pattern] for side in found], unit)
     across, down = (Ridges(_chosen(side, pattern, unit)) for side in found)
-    # A dashed rule may end in a gap.
     reach = HOLD * unit + (_GAP_OF_DASHES * pattern.pitch if pattern else 0.0)
-    return Found(*_held(across, down, unit, reach), pattern)
+    return Found(*_held(across, down, unit, reach), pattern, views)
 
 
-def _chosen(candidates: list[_Candidate], pattern: Pattern | None, unit: float) -> Floats:
+def _chosen(candidates: list[Candidate], pattern: Pattern | None, unit: float) -> Floats:
     """All solid rules; on a page ruled in dashes those of its pattern, and only long solid ones (a frame)."""
     if pattern is None:
         lines = [c.line for c in candidates if c.solid]
     else:
         lines = [c.line for c in candidates if (c.pattern and c.pattern.same(pattern)) or (c.solid and c.length >= LONG * unit)]
     return np.array(lines, float).reshape(-1, 4)
-
-
-def _candidates(dark: Gray, unit: float, noise: float, blur: float) -> list[_Candidate]:
-    width = max(3, round(blur * unit) | 1)
-    thick = (round(THICKEST * unit) | 1) + 2
-    hat = cv2.morphologyEx(cv2.blur(dark, (width, 1)), cv2.MORPH_TOPHAT, np.ones((thick, 1), np.uint8))
-    # Noise averages out along the ridge, save for what the blocks of JPEG keep.
-    mask = (hat > max(_RIDGE, 4 * noise / width**0.5)).astype(np.uint8)
-    mask = cv2.dilate(mask, np.ones((3, 1), np.uint8))
-    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, max(5, round(SHORTEST * unit))), np.uint8))
-    count, label, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
-    views = dark_views(dark, noise, unit)
-    found: list[_Candidate] = []
-    for number in range(1, count):
-        x, y, across, height, _ = stats[number].tolist()
-        area = np.s_[y : y + height, x : x + across]
-        strength = np.where(label[area] == number, hat[area], 0).astype(np.float32)
-        for part in _parallel(strength) if height > 2.5 * unit else [strength]:
-            found += _fit(views, part, x, y, unit)
-    return found
-
-
-def dark_views(dark: Gray, noise: float, unit: float) -> Views:
-    """The views of a picture of darkness (0 = paper)."""
-    stroke = _runs_on(dark, round(THICKEST * unit * 0.6) + 1)
-    # Longer than any stroke of the table's type is another rule, and rules may cross.
-    rule = _runs_on(dark, round(SHORTEST * unit))
-    levels = tuple(max(level, 3 * noise) for level in DOTS)
-    peak = np.asarray(cv2.dilate(dark, np.ones((3, 1), np.uint8)), np.uint8)
-    return Views(dark, peak, levels, tuple(((stroke > level) & (rule <= level)).astype(np.uint8) for level in levels))
-
-
-def _runs_on(dark: Gray, reach: int) -> Gray:
-    """For each dot how dark the palest of the next ``reach`` dots above it is, or below it, whichever is darker."""
-    strip = np.ones((reach, 1), np.uint8)
-    above = cv2.erode(dark, strip, anchor=(0, reach - 1), borderValue=0)
-    below = cv2.erode(dark, strip, anchor=(0, 0), borderValue=0)
-    return np.asarray(cv2.max(above, below), np.uint8)
-
-
-def _parallel(strength: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
-    """A tall blob cut into its ridges: doubled rules stand so close that their blobs touch.
-
-    The blob of a rule that leans is tall as well, so it is laid level by its own slope before its rows are told apart.
-    """
-    weight = strength.sum(axis=0)
-    columns = np.flatnonzero(weight > 0)
-    along = np.arange(strength.shape[0], dtype=np.float32)[:, None]
-    gain, _ = _straight(columns, (strength * along).sum(axis=0)[columns] / weight[columns]) if len(columns) > 2 else (0.0, 0.0)
-    shift = np.round(gain * np.arange(strength.shape[1])).astype(np.int64)
-    row = np.arange(strength.shape[0])[:, None] - shift[None, :]
-    row -= row.min()
-    profile = np.bincount(row.ravel(), weights=strength.ravel())
-    high = np.concatenate([[0], (profile > 0.35 * profile.max()).astype(np.int8), [0]])
-    return [
-        np.where((row >= top) & (row < bottom), strength, np.float32(0))
-        for top, bottom in np.flatnonzero(np.diff(high)).reshape(-1, 2).tolist()
-    ]
-
-
-def _fit(views: Views, strength: npt.NDArray[np.float32], x: int, y: int, unit: float) -> list[_Candidate]:
-    """The straight line through a blob (its top-left dot at x, y), as the rules that may lie on it."""
-    weight = strength.sum(axis=0)
-    columns = np.flatnonzero(weight > 0)
-    if len(columns) < SHORTEST * unit * 0.8:
-        return []
-    heights = (strength * np.arange(strength.shape[0], dtype=np.float32)[:, None]).sum(axis=0)[columns] / weight[columns]
-    gain, constant = _straight(columns, heights) if len(columns) > 8 * unit else (0.0, float(heights.mean()))
-    at = np.round(constant + gain * columns + y).astype(np.int64)
-    if abs(gain) > _STEEPEST or at.min() < 0 or at.max() >= views.peak.shape[0]:
-        return []
-    ridge = Ridge(views, at, columns + x, unit)
-    dashed: list[tuple[slice, bool, Pattern | None]] = [
-        (piece, ridge.is_rule(piece), pattern) for piece in ridge.whole() if (pattern := ridge.pattern(piece))
-    ]
-    found = []
-    for piece, solid, pattern in dashed or [(piece, True, None) for piece in ridge.pieces() if ridge.is_rule(piece)]:
-        start, end = int(ridge.along[piece.start]), int(ridge.along[piece.stop - 1]) + 1
-        line = (constant + gain * (start - x) + y, constant + gain * (end - x) + y, float(start), float(end))
-        found.append(_Candidate(line, solid, pattern))
-    return found
-
-
-class Ridge:
-    """The dots of a picture along a ridge (row ``at`` of each column ``along``): where there is ink, and what is beside it."""
-
-    def __init__(self, views: Views, at: Ints, along: Ints, unit: float) -> None:
-        self.peak = views.peak[at, along]
-        # Dots of a dotted hairline stand closer than the scan resolves; smoothed along the ridge they are a pale solid rule.
-        self.smooth = cv2.blur(self.peak[None, :], (round(0.9 * unit) | 1, 1))[0]
-        level = views.level_of(share_of(self.peak, 0.7))
-        self.along, self.unit = along, unit
-        self.core = self.peak > views.levels[level]
-        self.smooth_core = self.smooth > views.levels[level]
-        self.crossed = views.crossed[level][at, along] > 0
-        last = views.dark.shape[0] - 1
-        self.sides = [
-            [views.dark[np.clip(at + sign * round(off * unit), 0, last), along] > views.levels[level] for sign in (-1, 1)]
-            for off in _SIDES
-        ]
-
-    def whole(self) -> list[slice]:
-        """All of it, from its first ink to its last."""
-        filled = np.flatnonzero(self.core)
-        return self._long([slice(int(filled[0]), int(filled[-1]) + 1)]) if len(filled) else []
-
-    def pieces(self) -> list[slice]:
-        """The stretches between gaps that are too long for a worn rule."""
-        filled = np.flatnonzero(self.core)
-        if not len(filled):
-            return []
-        breaks = np.flatnonzero(np.diff(filled) - 1 > _GAP * self.unit)
-        starts, ends = filled[np.concatenate([[0], breaks + 1])], filled[np.concatenate([breaks, [len(filled) - 1]])] + 1
-        return self._long([slice(a, b) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)])
-
-    def _long(self, pieces: list[slice]) -> list[slice]:
-        return [piece for piece in pieces if piece.stop - piece.start >= SHORTEST * self.unit * 0.8]
-
-    def pattern(self, piece: slice) -> Pattern | None:
-        """How its dashes repeat, None where it is not dashed."""
-        dashed = self.core[piece].mean() >= _DASHED_INK and self.strokes(piece) <= _DASHED_CROSSED
-        return pattern_of(self.core[piece], self.unit) if dashed else None
-
-    def is_rule(self, piece: slice) -> bool:
-        """Whether a stretch is a solid or a worn rule, and no ridge of text."""
-        ink, strokes, beside = float(self.core[piece].mean()), self.strokes(piece), self.beside(piece)
-        if ink >= _INK or self.smooth_core[piece].mean() >= _INK:
-            deviation = min(_deviation(self.peak[piece]), _deviation(self.smooth[piece]))
-            if ink >= _SOLID and piece.stop - piece.start >= _WORN_LONG * self.unit:
-                return strokes <= _SOLID_CROSSED and deviation <= _EVEN
-            return strokes <= _CROSSED and beside <= _BESIDE and deviation <= _EVEN
-        long = piece.stop - piece.start >= _WORN_LONG * self.unit
-        if not long or ink < _WORN_INK or strokes > _WORN_CROSSED or beside > _WORN_BESIDE:
-            return False
-        return _deviation(self.peak[piece][self.core[piece]]) <= _EVEN
-
-    def beside(self, piece: slice) -> float:
-        """Share of a stretch that has ink beside it, where that is most. What is nearly all ink is a doubled or a thick rule."""
-        shares = (float(side[piece].mean()) for sides in self.sides for side in sides)
-        return max((share for share in shares if share < _PARALLEL), default=0.0)
-
-    def strokes(self, piece: slice) -> float:
-        """Share of a stretch that ink crosses. A rule ends at rules that cross it; they are no strokes."""
-        crossed = self.crossed[piece]
-        rim = min(round(2 * self.unit), len(crossed) // 4)
-        return float(crossed[rim : len(crossed) - rim].mean())
-
-
-def share_of(values: Gray, share: float) -> float:
-    """The value below which this share of the values lies (numpy's percentile takes ten times as long on a few hundred)."""
-    at = int(share * (len(values) - 1))
-    return float(np.partition(values, at)[at])
-
-
-def _deviation(darkness: Gray) -> float:
-    return float(darkness.std() / max(float(darkness.mean()), 1.0))
-
-
-def _straight(along: Ints, across: npt.NDArray[np.float32]) -> tuple[float, float]:
-    """Slope and height of the straight line through points, by least squares."""
-    middle = along.mean()
-    apart = along - middle
-    gain = float((apart * across).sum() / np.square(apart).sum())
-    return gain, float(across.mean() - gain * middle)
 
 
 def _held(across: Ridges, down: Ridges, unit: float, reach: float) -> tuple[Ridges, Ridges]:
