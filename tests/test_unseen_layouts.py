@@ -65,6 +65,7 @@ def test_a_limit_that_ends_before_its_number_goes_on() -> None:
     [
         pytest.param("民政局局长", "及副局长", "page_break", id="two texts of which neither is known"),
         pytest.param("县民政局", "县财政局及其办公室", "", id="one is a whole value"),
+        pytest.param("县水利局", "及其下属各站点", "", id="the first ends as whole values do"),
         pytest.param("民政局局长", "民政局局长", "", id="printed again"),
     ],
 )
@@ -75,6 +76,27 @@ def test_a_body_beside_a_cut_cell_is_doubted_where_neither_side_is_known(before:
     )
     grid = stitched(rows)
     assert [value_at(grid, row, "body").doubt for row in (1, 2)] == [doubt, doubt]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "doubts"),
+    [
+        pytest.param(
+            "《甲法》⏎《乙法》", "《丙法》⏎《丁法》", ["page_break", "page_break"], id="it may be cut between two entries"
+        ),
+        pytest.param("《甲法》⏎《乙法》", "《某办法》⏎《丁法》", ["", ""], id="the next begins as whole ones do"),
+    ],
+)
+def test_lists_on_both_sides_of_a_break_may_be_one(before: str, after: str, doubts: list[str]) -> None:
+    grid = stitched(f"""
+        1 | 甲事项 | 登记 | 《某办法》⏎《子法》 | 及时 | 县民政局
+        2 | 乙事项 | 备案 | 《某办法》⏎《寅法》 | 及时 | 县民政局
+        3 | 丙事项 | 变更 | {before}            | 及时 | 县民政局
+        ----
+        4 |        | 注销 | {after}             | 及时 | 县民政局
+        5 | 丁事项 | 公示 | 《某办法》⏎《丑法》 | 及时 | 县财政局
+    """)
+    assert [value_at(grid, row, "laws").doubt for row in (2, 3)] == doubts
 
 
 # Its first line is cut amid a title: so much fits on a line of the column.

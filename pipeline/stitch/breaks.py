@@ -150,6 +150,7 @@ def joined_fields(at: Break, cut: bool) -> Joins:
     joins |= {f for f in fields if f not in joins and _blank_goes_on(at, f, new_parent)}
     doubts.update(_with_neighbours(at, joins, [f for f in _of_parent(at, fields) if f not in joins]))
     doubts.update(_perhaps_cut(at, joins, [f for f in fields if f not in joins and f != parent]))
+    doubts.update(_cut_between_entries(at, joins, [f for f in at.fields("list", "channels") if f not in joins | set(doubts)]))
     doubts.update(_merged_ticks(at, joins))
     if at.lost_rest:
         doubts.update({f: "page_break" for f in fields if f not in joins and not at.last[f].blank})
@@ -179,14 +180,28 @@ def _with_neighbours(at: Break, joins: set[str], undecided: list[str]) -> dict[s
 
 def _perhaps_cut(at: Break, joins: set[str], undecided: list[str]) -> dict[str, str]:
     """Doubts about columns that run across first-level items: a closed cell in the row of a cut one, where neither side is
-    known as a whole value, may be cut as well."""
+    known as a whole value and the first does not end as whole ones do, may be cut as well."""
     rows = {at.last[f].row for f in joins if not (at.last[f].blank and at.first[f].blank)}
     running = [f for f in undecided if (known := at.profile.field(f)) and known.inherit == "run"]
     doubts: dict[str, str] = {}
     for name in running if not (at.leaves_open or at.ends_closed) else []:
         one, other = at.last[name], at.first[name]
         told = one.blank or other.blank or _repeats(one, other)
-        if one.row in rows and not told and not _whole(at, name, one) and not _whole(at, name, other):
+        ended = squash(one.text).endswith(tuple(at.profile.setting("repair", "endings").get(name, ("\n",))))
+        if one.row in rows and not (told or ended or _whole(at, name, one) or _whole(at, name, other)):
+            doubts[name] = "page_break"
+    return doubts
+
+
+def _cut_between_entries(at: Break, joins: set[str], undecided: list[str]) -> dict[str, str]:
+    """Doubts about lists of which nobody can tell whether they go on: a writer that closes cut cells may cut one between two
+    entries, and each side looks like a list of its own. A list that leaves room below it was not cut for want of room."""
+    closes = any(at.first[f].blank and not at.last[f].blank for f in joins)
+    doubts: dict[str, str] = {}
+    for name in undecided if closes and not (at.leaves_open or at.ends_closed) else []:
+        one, other = at.last[name], at.first[name]
+        told = one.blank or other.blank or _repeats(one, other) or _complete(at, name) or _begins_anew(at, name) >= 0.5
+        if not told and at.table.fills_cell(one.last):
             doubts[name] = "page_break"
     return doubts
 

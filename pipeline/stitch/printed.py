@@ -73,6 +73,17 @@ class Printed:
         return all(_serials_open(grid, self.profile) for grid in self.grids)
 
     @cached_property
+    def _pitch(self) -> float:
+        """The height that a line takes in the cells that are filled best, in points; 0 where the source has no boxes."""
+        lines = (_line_height(cell) for grid in self.grids for cell in grid.cells if squash(cell.text))
+        return min((height for height in lines if height), default=0.0)
+
+    def fills_cell(self, cell: Cell) -> bool:
+        """Whether the text of a cell reaches from its top to its bottom, give or take less than a line."""
+        lines = cell.text.strip().count("\n") + 1
+        return _line_height(cell) * lines < self._pitch * (lines + 1)
+
+    @cached_property
     def opens_cuts(self) -> bool:
         """Whether the writer leaves a cell that a page break cuts without a closing rule, everywhere in this table.
 
@@ -146,6 +157,11 @@ class Column:
         if len(self._whole) < 4:
             return True
         return squash(before)[-2:] in self._ends or squash(after)[:2] in self._starts
+
+
+def _line_height(cell: Cell) -> float:
+    box = cell.place.bbox
+    return (box.bottom - box.top) / (cell.text.strip().count("\n") + 1) if box else 0.0
 
 
 def _is_parent(grid: PageGrid, cell: Cell, profile: Profile) -> bool:
