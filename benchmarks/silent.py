@@ -3,7 +3,9 @@
 PDFs come from Chromium, LibreOffice Writer, LibreOffice Calc and WeasyPrint (``typeset/variety.py``), dumps from
 ``typeset/damage.py``. A PDF counts only where its text layer holds every character of its truth. Setting a PDF takes seconds, so
 the PDFs are kept in the folder that ``BENCH_PDFS`` names (else in the system's folder for temporary files) and set only once;
-``BENCH_VALUES`` and ``BENCH_DUMPS`` say how many values of PDFs and how many dumps to judge.
+``BENCH_VALUES`` and ``BENCH_DUMPS`` say how many values of PDFs and how many dumps to judge, ``BENCH_SEED`` takes another seed.
+The seed here is one that nobody looked into while mending: what it shows is what unseen catalogs may expect. Who mends a fault
+that it shows moves it on.
 
 The intervals are those of Clopper and Pearson ("The use of confidence or fiducial limits illustrated in the case of the
 binomial", Biometrika 26, 1934), 95 %, and take values as independent, which those of one file are not: a fault often hits all
@@ -33,7 +35,7 @@ from .typeset.variety import draw_case
 from .typeset.words import words
 
 TITLE = "Silent errors"
-SEED = 2026
+SEED = int(os.environ.get("BENCH_SEED") or 20261124)
 # How many values of PDFs, how many dumps, and every how many-th PDF is also read with the cross-check, which takes its time.
 VALUES, DUMPS, VERIFIED = 100_000, 100, 60
 MOST_FILES = 1000
@@ -79,7 +81,8 @@ def run() -> str:
 _NOTE = (
     "Without the cross-check (`--no-verify`) unless told; *rate* is silent errors by values, as the 95 % interval of Clopper "
     "and Pearson. Two thirds of the PDFs are varied beyond the samples: other column orders, missing, extra and empty columns, "
-    "merged ticks, several tables, cells over several pages, tiny and large type, running heads, striped rows, radicals. In "
+    "merged ticks, several tables, cells over several pages, tiny and large type, running heads, striped rows, radicals, text "
+    "painted twice or running downward, pages under a /Rotate or inside a CropBox. In "
     "dumps the values that the damage destroyed are left out of *values*; *untold* counts those of them without a doubt."
 )
 

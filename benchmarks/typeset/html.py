@@ -35,6 +35,9 @@ th {{ font-weight: {"bold" if layout.bold_head else "normal"}; {"background: #dd
 tr {{ break-inside: {"avoid" if layout.avoid else "auto"}; }}
 {"tbody tr:nth-child(even) { background: #f0f4fa; }" if layout.zebra else ""}
 {"td { text-align: justify !important; }" if layout.justify else ""}
+{"th, td { text-shadow: 0.15pt 0 0 #000; }" if layout.fake_bold else ""}
+{f"td {{ letter-spacing: {layout.spacing}pt; }}" if layout.spacing else ""}
+.upright {{ writing-mode: vertical-rl; white-space: nowrap; display: inline-block; }}
 .mark {{ position: fixed; top: 45%; left: 15%; font-size: {width // 16}pt; color: rgba(0,0,0,0.13);
  transform: rotate(-35deg); white-space: nowrap; }}
 """
@@ -57,16 +60,18 @@ def _table(cells: list[TableCell], layout: Layout) -> str:
     for cell in cells:
         rows.setdefault(cell.row, []).append(cell)
     head = "".join(_row(rows[r]) for r in range(top))
-    body = "".join(_row(rows[r]) for r in sorted(rows) if r >= top)
+    upright = layout.cols.index("first_level_item") if layout.upright else -1
+    body = "".join(_row(rows[r], upright) for r in sorted(rows) if r >= top)
     return f"<table><colgroup>{columns}</colgroup><thead>{head}</thead><tbody>{body}</tbody></table>"
 
 
-def _row(cells: list[TableCell]) -> str:
-    return "<tr>" + "".join(_cell(c) for c in cells) + "</tr>"
+def _row(cells: list[TableCell], upright: int = -1) -> str:
+    return "<tr>" + "".join(_cell(c, c.col == upright) for c in cells) + "</tr>"
 
 
-def _cell(cell: TableCell) -> str:
+def _cell(cell: TableCell, upright: bool = False) -> str:
     tag = "th" if cell.heading else "td"
     spans = (f' rowspan="{cell.rows}"' if cell.rows > 1 else "") + (f' colspan="{cell.cols}"' if cell.cols > 1 else "")
     text = escape(cell.text).replace("\n", "<br>").replace("  ", "&nbsp; ")
+    text = f'<span class="upright">{text}</span>' if upright else text
     return f'<{tag}{spans} style="text-align:{cell.align}">{text}</{tag}>'

@@ -66,7 +66,10 @@ class Layout:
     ``repeat_cells``: every row prints its values again instead of sharing merged cells; ``fit`` (Calc): how much wider than
     the page the sheet is before it is fitted to it; ``slack`` (Calc): row height over the height that the text needs;
     ``merge_ticks``: equal ticks of rows that share their content share a cell; ``indent``: values begin with two wide spaces;
-    ``radicals``: some characters are printed as the look-alikes of the radicals block. The last ones are drawn by ``variety``."""
+    ``radicals``: some characters are printed as the look-alikes of the radicals block;
+    ``fake_bold`` (Chromium): text is painted twice, a hair apart; ``upright`` (Chromium): first-level items run downward;
+    ``spacing``: points between characters; ``turn``: /Rotate of pages whose content lies on its side; ``offset``: where the
+    CropBox begins on the sheet. The last ones are drawn by ``variety``."""
 
     renderer: str
     tick: str
@@ -107,6 +110,11 @@ class Layout:
     indent: bool = False
     radicals: bool = False
     colour: str = "000000"
+    fake_bold: bool = False
+    upright: bool = False
+    spacing: float = 0.0
+    turn: int = 0
+    offset: list[float] = field(default_factory=lambda: [0.0, 0.0])
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from . import check, docx, dump, html, render, truth, xlsx
+from . import check, docx, dump, html, render, sheet, truth, xlsx
 from .catalog import Catalog, Plan, build
 from .layout import RENDERERS, Layout, draw
 from .words import words
@@ -101,6 +101,9 @@ def print_cases(cases: list[Case], scratch: Path) -> list[Path]:
             (render.chromium if renderer == "chromium" else render.weasyprint)(source, pdf)
     for sources in office.values():
         render.libreoffice(sources)
+    for case, pdf in zip(cases, pdfs, strict=True):
+        if pdf.exists() and (case.layout.turn or any(case.layout.offset)):
+            sheet.relay(pdf, case.layout.turn, case.layout.offset)
     return pdfs
 
 
@@ -121,7 +124,7 @@ def unfair(case: Case, pdf: Path) -> str:
 def _write(folder: Path, case: Case, pdf: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(pdf, folder / "source.pdf")
-    write_json(folder / "layout.json", case.layout.aswrite_json())
+    write_json(folder / "layout.json", case.layout.as_json())
     write_json(folder / "truth.json", truth.document(case.catalogs, case.layout.cols, case.layout.title))
 
 

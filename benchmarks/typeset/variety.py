@@ -191,6 +191,25 @@ def radicals(rng: random.Random, case: Case) -> Case:
     return replace(case, layout=replace(case.layout, **dict.fromkeys(both, True)))
 
 
+def bold_twice(rng: random.Random, case: Case) -> Case:
+    """Text that is made bold by painting it twice, or characters set apart."""
+    if case.layout.renderer != "chromium":
+        return replace(case, layout=replace(case.layout, spacing=rng.choice((0.3, 0.6, 1.0))))
+    return replace(case, layout=replace(case.layout, fake_bold=True, spacing=rng.choice((0.0, 0.0, 0.5))))
+
+
+def upright(rng: random.Random, case: Case) -> Case:
+    """First-level items that run downward, as in narrow columns."""
+    return replace(case, layout=replace(case.layout, upright=case.layout.renderer == "chromium"))
+
+
+def turned(rng: random.Random, case: Case) -> Case:
+    """Pages whose content lies on its side under a /Rotate, or whose CropBox begins somewhere on a larger sheet."""
+    turn = rng.choice((0, 90, 180, 270))
+    offset = [rng.choice((0.0, 17.0, 43.5)), rng.choice((0.0, 31.25))] if rng.random() < 0.6 or not turn else [0.0, 0.0]
+    return replace(case, layout=replace(case.layout, turn=turn, offset=offset))
+
+
 VARIATIONS: tuple[Variation, ...] = (
     missing,
     extra,
@@ -205,5 +224,17 @@ VARIATIONS: tuple[Variation, ...] = (
     tiny,
     lowered,
     radicals,
+    bold_twice,
+    upright,
+    turned,
 )
-_SHARE = {missing: 0.12, order: 0.2, long_cells: 0.25, short_runs: 0.25, inner_numbers: 0.3, empty_cells: 0.1, tiny: 0.25}
+_SHARE = {
+    missing: 0.12,
+    order: 0.2,
+    long_cells: 0.25,
+    short_runs: 0.25,
+    inner_numbers: 0.3,
+    empty_cells: 0.1,
+    tiny: 0.25,
+    upright: 0.25,
+}

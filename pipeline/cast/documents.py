@@ -18,6 +18,13 @@ _TRAIL = re.compile(rf"{_ARTICLE}|[（(〔\[【﹝]|等(?!级)|之[一二三四�
 # 第十八 | 条: an article that a line end cuts; no citation ends so.
 _HALF_ARTICLE = re.compile(rf"第{_NUMBER}+$")
 _LOOK = 60
+# A title with its number and its articles, and the line end behind them.
+_CITED = re.compile(
+    rf"》\s*(?P<number>[（(][^（）()]*号\s*[)）])?\s*(?P<articles>(?:第\s*(?:{_NUMBER}\s*)+[条款项章节编目][、，]?)*)"
+    rf"[^\S\n{ENDED}]*(?P<line>[\n{ENDED}]?)\s*"
+)
+# What says something about the title before it: 关于公开的规定, 的实施办法.
+_GOES_ON = re.compile(r"[的中和与或及]|关于|有关|相关|实施|所|对")
 _AND = re.compile(r"(?:以及|及|和|与|或)$")
 _DOCUMENT_NUMBER = re.compile(rf"[^\s《》]{{0,20}}(?:[〔﹝\[（(]{_NUMBER}{{4}}[〕﹞\]）)]|令第?){_NUMBER}+号")
 
@@ -65,11 +72,16 @@ def split_adjacent(text: str, marks: Marks) -> list[str]:
 
 
 def _untitled_after(text: str, title: int, marks: Marks) -> int:
-    """Where a document without 《》 begins right behind the number of the last one with them; 0 where none does."""
-    number = re.compile(r"》\s*[（(][^（）()]*号\s*[)）]\s*").search(text, title)
-    rest = text[number.end() :] if number else ""
+    """Where a document without 《》 begins behind the last one with them; 0 where none does.
+
+    It does right behind the number of that one, and on a line of its own behind its articles.
+    """
+    cited = _CITED.search(text, title)
+    rest = text[cited.end() :] if cited else ""
+    if not cited or not ((cited["number"] and not cited["articles"]) or cited["line"]) or _GOES_ON.match(rest):
+        return 0
     stands_alone = "《" not in rest and not trails(rest) and len(squash(rest)) > 8
-    return number.end() if number and stands_alone and squash(rest).endswith(marks.document_ends) else 0
+    return cited.end() if stands_alone and squash(rest).endswith(marks.document_ends) else 0
 
 
 def _start_of_next(between: str) -> int:

@@ -64,6 +64,11 @@ class Break:
         return any(same_painting(a, b) or (a.open_bottom and b.open_top and all(self.open_counts)) for a, b in sides)
 
     @cached_property
+    def ends_closed(self) -> bool:
+        """Whether a cell that is closed here has ended: the writer leaves those open that go on."""
+        return self.cuts_open or (self.table.opens_cuts and self.open_counts[0])
+
+    @cached_property
     def lost_rest(self) -> bool:
         """Whether the last row is cut although the next page shows no rest of it: its text may go on inside the next row.
 
@@ -144,6 +149,8 @@ def joined_fields(at: Break, cut: bool) -> Joins:
     new_parent = parent in fields and parent not in joins and not at.first[parent].blank
     joins |= {f for f in fields if f not in joins and _blank_goes_on(at, f, new_parent)}
     doubts.update(_with_neighbours(at, joins, [f for f in _of_parent(at, fields) if f not in joins]))
+    doubts.update(_perhaps_cut(at, joins, [f for f in fields if f not in joins and f != parent]))
+    doubts.update(_cut_between_entries(at, joins, [f for f in at.fields("list", "channels") if f not in joins | set(doubts)]))
     doubts.update(_merged_ticks(at, joins))
     if at.lost_rest:
         doubts.update({f: "page_break" for f in fields if f not in joins and not at.last[f].blank})
@@ -169,6 +176,40 @@ def _with_neighbours(at: Break, joins: set[str], undecided: list[str]) -> dict[s
         elif merged_alike and not _repeats(one, other) and not _complete(at, name):
             doubts[name] = "page_break"
     return doubts
+
+
+def _perhaps_cut(at: Break, joins: set[str], undecided: list[str]) -> dict[str, str]:
+    """Doubts about columns that run across first-level items: a closed cell in the row of a cut one, where neither side is
+    known as a whole value and the first does not end as whole ones do, may be cut as well."""
+    rows = {at.last[f].row for f in joins if not (at.last[f].blank and at.first[f].blank)}
+    running = [f for f in undecided if (known := at.profile.field(f)) and known.inherit == "run"]
+    doubts: dict[str, str] = {}
+    for name in running if not (at.leaves_open or at.ends_closed) else []:
+        one, other = at.last[name], at.first[name]
+        told = one.blank or other.blank or _repeats(one, other)
+        ended = squash(one.text).endswith(tuple(at.profile.setting("repair", "endings").get(name, ("\n",))))
+        if one.row in rows and not (told or ended or _whole(at, name, one) or _whole(at, name, other)):
+            doubts[name] = "page_break"
+    return doubts
+
+
+def _cut_between_entries(at: Break, joins: set[str], undecided: list[str]) -> dict[str, str]:
+    """Doubts about lists of which nobody can tell whether they go on: a writer that closes cut cells may cut one between two
+    entries, and each side looks like a list of its own. A list that leaves room below it was not cut for want of room."""
+    closes = any(at.first[f].blank and not at.last[f].blank for f in joins)
+    doubts: dict[str, str] = {}
+    for name in undecided if closes and not (at.leaves_open or at.ends_closed) else []:
+        one, other = at.last[name], at.first[name]
+        told = one.blank or other.blank or _repeats(one, other) or _complete(at, name) or _begins_anew(at, name) >= 0.5
+        if not told and at.table.fills_cell(one.last):
+            doubts[name] = "page_break"
+    return doubts
+
+
+def _whole(at: Break, name: str, piece: Piece) -> bool:
+    """Whether a text is a whole value: the column prints it elsewhere, or the lexicon has it."""
+    text = at.table.bare(name, piece.text)
+    return text in at.table.column(name).texts or text in {at.table.bare(name, term) for term in at.profile.terms(name)}
 
 
 def _complete(at: Break, name: str) -> bool:
@@ -237,6 +278,7 @@ def _text_goes_on(at: Break, field: str, before: str, after: str) -> Iterator[bo
     yield number_goes_on(before, after)
     known = at.profile.field(field)
     if known is not None and known.kind == "limit":
+        yield squash(before).endswith(tuple(at.profile.setting("limits", "unfinished")))
         yield not at.table.column(field).habitual(before, after)
     yield term_crosses(before, after, at.profile.terms(field)) and squash(after) not in at.profile.terms(field)
 
@@ -259,7 +301,7 @@ def _blank_goes_on(at: Break, field: str, new_parent: bool) -> bool:
     """Whether a field that is blank on one side goes on there."""
     one, other = at.last[field], at.first[field]
     # Where cells that go on are left open, a closed blank is a cell in which nothing is written.
-    if not (one.blank or other.blank) or at.cuts_open:
+    if not (one.blank or other.blank) or at.ends_closed:
         return False
     known = at.profile.field(field)
     if known is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from pipeline.model import Cell, PageGrid
 from pipeline.profile import Profile
@@ -72,6 +73,38 @@ class Printed:
         return all(_serials_open(grid, self.profile) for grid in self.grids)
 
     @cached_property
+    def _pitch(self) -> float:
+        """The height that a line takes in the cells that are filled best, in points; 0 where the source has no boxes."""
+        lines = (_line_height(cell) for grid in self.grids for cell in grid.cells if squash(cell.text))
+        return min((height for height in lines if height), default=0.0)
+
+    def fills_cell(self, cell: Cell) -> bool:
+        """Whether the text of a cell reaches from its top to its bottom, give or take less than a line."""
+        lines = cell.text.strip().count("\n") + 1
+        return _line_height(cell) * lines < self._pitch * (lines + 1)
+
+    @cached_property
+    def opens_cuts(self) -> bool:
+        """Whether the writer leaves a cell that a page break cuts without a closing rule, everywhere in this table.
+
+        The cells of the parent show it, which are never empty of themselves: where they stand open beside a blank and nowhere
+        closed, a closed cell has ended. (A browser leaves every cut cell open; LibreOffice Writer closes most of them, not all.)
+        """
+        cut = [foot for foot, top in self._of_parent if squash(foot.text) and not squash(top.text)]
+        return bool(cut) and all(foot.open_bottom for foot in cut)
+
+    @cached_property
+    def _of_parent(self) -> list[tuple[Cell, Cell]]:
+        """The parent's cells on both sides of each page break whose foot has a rule."""
+        pairs = []
+        for above, below in pairwise(self.grids):
+            feet = [c for c in above.cells if c.row + c.row_span == above.n_rows and _is_parent(above, c, self.profile)]
+            tops = [c for c in below.cells if c.row == 0 and _is_parent(below, c, self.profile)]
+            if feet and tops and not _serials_open(above, self.profile):
+                pairs.append((feet[0], tops[0]))
+        return pairs
+
+    @cached_property
     def _numbered(self) -> dict[str, bool]:
         return {}
 
@@ -124,6 +157,15 @@ class Column:
         if len(self._whole) < 4:
             return True
         return squash(before)[-2:] in self._ends or squash(after)[:2] in self._starts
+
+
+def _line_height(cell: Cell) -> float:
+    box = cell.place.bbox
+    return (box.bottom - box.top) / (cell.text.strip().count("\n") + 1) if box else 0.0
+
+
+def _is_parent(grid: PageGrid, cell: Cell, profile: Profile) -> bool:
+    return grid.columns[cell.col].field == profile.parent
 
 
 def _serials_open(grid: PageGrid, profile: Profile) -> bool:

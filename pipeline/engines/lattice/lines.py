@@ -14,6 +14,8 @@ _LINE, _GROUP = ord("\n"), 0
 _LEADING, _SPACE = 0.45, 0.2
 # Two glyphs of one line that start closer than this share of the narrower one are painted over each other.
 _OVER = 0.4
+# Lines of one text are never set closer than this share of the font size.
+_LEAST_LEADING = 0.7
 
 
 def reading_axes(glyphs: Glyphs) -> tuple[Floats, Floats]:
@@ -48,7 +50,9 @@ def group_texts(glyphs: Glyphs, group: Ints, n: int) -> tuple[list[str], set[int
     step, sink = np.diff(start), np.abs(np.diff(level))
     new_group = np.diff(owner) != 0
     new_line = (np.diff(level) > _LEADING * em[1:]) | ((step < 0) & (sink > 0.2 * em[1:]))
-    painted_over = ~new_group & ~new_line & (step >= 0) & (step < _OVER * np.minimum(length[:-1], length[1:]))
+    beside = ~new_line & (step >= 0) & (step < _OVER * np.minimum(length[:-1], length[1:]))
+    below = new_line & (np.diff(level) < _LEAST_LEADING * np.minimum(em[:-1], em[1:]))
+    painted_over = ~new_group & (beside | (below & _share_width(owner, start, length, new_line)))
     gap = (step - length[:-1] > _SPACE * em[1:]) | glyphs.worded[order][1:]
     space = gap & ~_wide(code)[1:] & ~_wide(code)[:-1]
     between = np.where(new_group, _GROUP, np.where(new_line, _LINE, np.where(space, ord(" "), -1)))
@@ -78,6 +82,15 @@ def _set_vertically(glyphs: Glyphs, group: Ints, down: Floats) -> Ints:
     turns = np.bincount(turned, minlength=n)
     vertical = (turns > 0) & (falls >= 2 * turns) & (level * 4 <= falls)
     return np.flatnonzero(vertical[group] & (glyphs.turn == 0))
+
+
+def _share_width(owner: Ints, start: Floats, length: Floats, new_line: Bools) -> Bools:
+    """For each pair of neighbours in reading order: do the lines that end and begin there stand above each other?"""
+    fresh = np.concatenate([[True], new_line | (np.diff(owner) != 0)])
+    line, first = np.cumsum(fresh) - 1, np.flatnonzero(fresh)
+    low, high = np.minimum.reduceat(start, first), np.maximum.reduceat(start + length, first)
+    one, other = line[:-1], line[1:]
+    return np.asarray(np.minimum(high[one], high[other]) > np.maximum(low[one], low[other]))
 
 
 def _line_order(group: Ints, along: Floats, down: Floats, em: Floats) -> Ints:

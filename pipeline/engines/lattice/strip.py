@@ -199,7 +199,7 @@ def _cells(
     texts, over = group_texts(glyphs, shown, n)
     above, below = (_hidden_texts(glyphs, where, side, n) for side in (ABOVE, BELOW))
     doubts = [""] * n
-    for cell in over:
+    for cell in over | _too_low_above(over, cell_boxes(grids), glyphs.em):
         doubts[cell] = "overprinted"
     for cell in set(where.cell[glyphs.unreadable].tolist()) - {-1}:
         doubts[cell] = "unreadable"
@@ -210,6 +210,16 @@ def _cells(
     regions = [None if r < 0 else r for r in region]
     opens = (edge.tolist() for edge in _open_edges(grids, spans))
     return new_cells(row, col, height, width, texts, places, *opens, above, below, regions, doubts, itertools.repeat(()))
+
+
+def _too_low_above(over: set[int], boxes: Floats, em: Floats) -> set[int]:
+    """The cells straight above these that are too low for a line: whose text it is that is painted over, nobody can tell."""
+    found: set[int] = set()
+    for cell in over:
+        above = np.abs(boxes[:, [0, 2, 3]] - boxes[cell, [0, 2, 1]]).max(axis=1) < 1
+        low = boxes[:, 3] - boxes[:, 1] < 1.3 * np.median(em)
+        found.update(np.flatnonzero(above & low).tolist())
+    return found
 
 
 def _open_edges(grids: list[RuledGrid], spans: Ints) -> tuple[Bools, Bools]:

@@ -1,0 +1,153 @@
+"""What catalogs that nobody had looked at showed: each test is a fault that was silent, and the rule that mends it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from breaks import Paper, paint, ruled
+from casting import PLAIN, grid_of, value
+from tables import knowing, page_grid, pages_of, value_at
+
+from benchmarks.typeset import sheet
+from pipeline.cast import cast
+from pipeline.engines import lattice
+from pipeline.model import Cell, Document, Grid
+from pipeline.stitch import stitch
+
+HEAD = "seq | first | second | laws | limit | body"
+
+
+def stitched(picture: str) -> Grid:
+    pages = pages_of(f"{HEAD}\n{picture.strip()}")
+    return stitch([page_grid(page, number) for number, page in enumerate(pages, 1)], knowing(body=["县民政局", "县财政局"]))
+
+
+# The body of row 4 is blank at a page's foot and closed; row 5 prints one. Between rows 2 and 3 the first-level item is cut.
+def closed_blank(mark: str) -> str:
+    return f"""
+    1 | 甲事项       | 登记 | 《甲法》 | 及时 | 县民政局
+    2 | 乙事项{mark} | 变更 | 《乙法》 | 及时 | 县民政局
+    ----
+    3 |              | 注销 | 《丙法》 | 及时 | 县民政局
+    4 | 戊事项       | 备案 | 《己法》 | 及时 |
+    ----
+    5 | 丙事项       | 公示 | 《丁法》 | 及时 | 县财政局
+    6 | 丁事项       | 公告 | 《戊法》 | 及时 | 县民政局
+    """
+
+
+def test_a_closed_blank_is_empty_where_the_writer_leaves_cut_cells_open() -> None:
+    assert value_at(stitched(closed_blank("↓")), 3, "body").text == ""
+
+
+def test_a_closed_blank_may_go_on_where_the_writer_closes_cut_cells() -> None:
+    assert value_at(stitched(closed_blank("")), 3, "body").text == "县财政局"
+
+
+CUT_ROW = """
+    1 | 甲事项 | 登记 | 《甲法》 | 及时    | 县民政局
+    2 | 乙事项 | 变更 | 《乙↓    | {before} | 县民政局
+    ----
+    3 |        | 注销 | ↑法》    | {after}  | 县财政局
+    4 | 丙事项 | 公示 | 《丁法》 | 定期    | 县财政局
+"""
+
+
+def test_a_limit_that_ends_before_its_number_goes_on() -> None:
+    closed = CUT_ROW.replace("↓", "").replace("↑", "")
+    grid = stitched(closed.format(before="自信息形成之日起", after="15个工作日内"))
+    assert value_at(grid, 1, "limit").text == value_at(grid, 2, "limit").text == "自信息形成之日起\n15个工作日内"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "doubt"),
+    [
+        pytest.param("民政局局长", "及副局长", "page_break", id="two texts of which neither is known"),
+        pytest.param("县民政局", "县财政局及其办公室", "", id="one is a whole value"),
+        pytest.param("县水利局", "及其下属各站点", "", id="the first ends as whole values do"),
+        pytest.param("民政局局长", "民政局局长", "", id="printed again"),
+    ],
+)
+def test_a_body_beside_a_cut_cell_is_doubted_where_neither_side_is_known(before: str, after: str, doubt: str) -> None:
+    closed = CUT_ROW.replace("↓", "").replace("↑", "").format(before="及时", after="及时")
+    rows = closed.replace("及时 | 县民政局\n    ----", f"及时 | {before}\n    ----").replace(
+        "及时  | 县财政局\n    4", f"及时 | {after}\n    4"
+    )
+    grid = stitched(rows)
+    assert [value_at(grid, row, "body").doubt for row in (1, 2)] == [doubt, doubt]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "doubts"),
+    [
+        pytest.param(
+            "《甲法》⏎《乙法》", "《丙法》⏎《丁法》", ["page_break", "page_break"], id="it may be cut between two entries"
+        ),
+        pytest.param("《甲法》⏎《乙法》", "《某办法》⏎《丁法》", ["", ""], id="the next begins as whole ones do"),
+    ],
+)
+def test_lists_on_both_sides_of_a_break_may_be_one(before: str, after: str, doubts: list[str]) -> None:
+    grid = stitched(f"""
+        1 | 甲事项 | 登记 | 《某办法》⏎《子法》 | 及时 | 县民政局
+        2 | 乙事项 | 备案 | 《某办法》⏎《寅法》 | 及时 | 县民政局
+        3 | 丙事项 | 变更 | {before}            | 及时 | 县民政局
+        ----
+        4 |        | 注销 | {after}             | 及时 | 县民政局
+        5 | 丁事项 | 公示 | 《某办法》⏎《丑法》 | 及时 | 县财政局
+    """)
+    assert [value_at(grid, row, "laws").doubt for row in (2, 3)] == doubts
+
+
+# Its first line is cut amid a title: so much fits on a line of the column.
+WRAPPED = "《关于全面推进基层政务公开\n工作的意见》"
+
+
+@pytest.mark.parametrize(
+    ("printed", "entries"),
+    [
+        pytest.param(
+            "《行政处罚法》第三十九条\n青原市年度政务公开要点",
+            ["《行政处罚法》第三十九条", "青原市年度政务公开要点"],
+            id="a document of its own on the next line",
+        ),
+        pytest.param(
+            "《行政处罚法》第三十九条\n关于公开处罚决定的规定",
+            ["《行政处罚法》第三十九条关于公开处罚决定的规定"],
+            id="what the article says",
+        ),
+        pytest.param("《某某县行政处罚法条例》\n实施细则", ["《某某县行政处罚法条例》实施细则"], id="a short tail"),
+    ],
+)
+def test_a_document_without_brackets_behind_a_full_line(printed: str, entries: list[str]) -> None:
+    rows = [{"legal_bases": value(text, width=130.0)} for text in (WRAPPED, printed)]
+    records = cast(grid_of(rows), PLAIN)
+    assert list(records[1].fields["legal_bases"]) == entries
+
+
+def cells_of(document: Document) -> list[Cell]:
+    return [cell for page in document.pages for table in page.tables for cell in table.cells]
+
+
+@pytest.mark.parametrize(("leading", "doubts"), [(1.2, set()), (0.5, {"overprinted"})])
+def test_lines_that_are_painted_over_each_other_are_doubted(tmp_path: Path, leading: float, doubts: set[str]) -> None:
+    table = ruled("甲 | 乙⏎⏎⏎\n丙 | 丁")
+
+    def draw(paper: Paper) -> None:
+        paper.table(table)
+        for n, text in enumerate(("森林防火", "信息公开")):
+            paper.write(table.xs[0] + 3, table.ys[0] + 32 + n * leading * 10, text, size=10)
+
+    assert {cell.doubt for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw)))} - {""} == doubts
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("offset", [[0.0, 0.0], [43.5, 31.25]])
+def test_a_page_under_a_rotate_or_a_cropbox_is_read_as_it_is_seen(tmp_path: Path, turn: int, offset: list[float]) -> None:
+    path = paint(tmp_path / "a.pdf", lambda paper: paper.table(ruled("甲 | 乙⏎丙\n丁 | ^")))
+    plain = lattice.read(path)
+    sheet.relay(path, turn, offset)
+    laid = lattice.read(path)
+    assert [(c.row, c.col, c.text) for c in cells_of(laid)] == [(c.row, c.col, c.text) for c in cells_of(plain)]
+    size = [(round(page.width), round(page.height)) for page in (*plain.pages, *laid.pages)]
+    assert size[0] == size[1]
