@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -477,3 +478,35 @@ def test_a_column_of_a_scan_that_takes_no_known_place_stays_an_extra_one() -> No
     (grid,) = grids(recognised(table))
     assert "extra_备注" in fields(grid)
     assert not [cell for cell in grid.cells if cell.doubt]
+
+
+class Passes(tuple[Cell, ...]):
+    """Cells that count how often somebody walks over all of them."""
+
+    walked = 0
+
+    def __iter__(self) -> Iterator[Cell]:
+        Passes.walked += 1
+        return super().__iter__()
+
+
+@pytest.mark.parametrize("geometry", [True, False], ids=["a page", "a dump"])
+@pytest.mark.parametrize("every", [0, 2], ids=["one table", "headings again and again"])
+def test_each_cell_is_looked_at_as_often_in_a_table_of_many_rows_as_of_few(every: int, geometry: bool) -> None:
+    """A dump is one table however long: walking over its cells for each row took minutes for ten thousand rows."""
+
+    def walked(rows: int) -> int:
+        Passes.walked = 0
+        row = BODY.strip().splitlines()[0]
+        blocks = (
+            [under(ONE_ROW, "\n".join([row] * every))] * (rows // every) if every else [under(ONE_ROW, "\n".join([row] * rows))]
+        )
+        table = page_table("\n".join(blocks))
+        table = replace(
+            table, cells=Passes(c if geometry else replace(c, place=Place(1, line=c.row, column=c.col)) for c in table.cells)
+        )
+        found = grids(Page(1, 0, 0, tables=(table,)), geometry=geometry)
+        assert sum(grid.n_rows for grid in found) == rows
+        return Passes.walked
+
+    assert walked(80) == walked(20)
