@@ -498,13 +498,10 @@ def test_each_cell_is_looked_at_as_often_in_a_table_of_many_rows_as_of_few(every
     def walked(rows: int) -> int:
         Passes.walked = 0
         row = BODY.strip().splitlines()[0]
-        blocks = (
-            [under(ONE_ROW, "\n".join([row] * every))] * (rows // every) if every else [under(ONE_ROW, "\n".join([row] * rows))]
-        )
-        table = page_table("\n".join(blocks))
-        table = replace(
-            table, cells=Passes(c if geometry else replace(c, place=Place(1, line=c.row, column=c.col)) for c in table.cells)
-        )
+        size = every or rows
+        table = page_table("\n".join([under(ONE_ROW, "\n".join([row] * size))] * (rows // size)))
+        cells = table.cells if geometry else [replace(c, place=Place(1, line=c.row, column=c.col)) for c in table.cells]
+        table = replace(table, cells=Passes(cells))
         found = grids(Page(1, 0, 0, tables=(table,)), geometry=geometry)
         assert sum(grid.n_rows for grid in found) == rows
         return Passes.walked
