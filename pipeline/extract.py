@@ -10,6 +10,10 @@ from pipeline.engines.base import Progress, check_file, reading
 from pipeline.engines.scans import scanned_pages
 from pipeline.errors import MissingExtraError
 from pipeline.model import BBox, Cell, Document, Issue, Page, PageTable, Place
+from pipeline.text import squash
+
+# What stands for a character that nobody knows, and the share of them from which a page is better read from its picture.
+_UNKNOWN, _MOST = "\ufffd", 0.5
 
 
 def extract(
@@ -41,23 +45,26 @@ def extract(
 def _with_scans(
     document: Document, path: Path, password: str | None, progress: Progress | None
 ) -> tuple[Document, frozenset[int]]:
-    """The document with the pages that are pictures read by the engine for scans, and the numbers of those pages.
+    """The document with the pages that only a picture tells read by the engine for scans, and the numbers of those pages.
 
-    Without the extra that this needs: an error for each such page where other pages have tables, else MissingExtraError.
+    They are pictures, or pages whose file does not say which characters most of their text is. Without the extra that this
+    needs: an error for each such page where other pages have tables, else MissingExtraError.
     """
     blank = [page.number for page in document.pages if not any(cell.text for table in page.tables for cell in table.cells)]
+    untold = frozenset(page.number for page in document.pages if _is_untold(page))
     with reading(path, "pdfium"):
-        scans = scanned_pages(path, blank, password)
+        scans = scanned_pages(path, blank, password) | untold
     if not scans:
         return document, scans
     try:
         read = engines.get("ocr").read(path, pages=scans, password=password, progress=progress)
     except MissingExtraError as error:
-        if len(blank) == len(document.pages):
+        if len(untold.union(blank)) == len(document.pages):
             raise MissingExtraError(f"{path.name}: {error}") from error
         pages = tuple(_unread(page, str(error)) if page.number in scans else page for page in document.pages)
         return replace(document, pages=pages), scans
-    by_number = {page.number: page for page in (*document.pages, *read.pages)}
+    drawn = (_told_by_its_picture(page) if page.number in untold else page for page in read.pages)
+    by_number = {page.number: page for page in (*document.pages, *drawn)}
     names = (document.engine, read.engine) if len(scans) < len(document.pages) else (read.engine,)
     return replace(document, engine=" + ".join(names), pages=tuple(by_number[n] for n in sorted(by_number))), scans
 
@@ -65,6 +72,19 @@ def _with_scans(
 def _unread(page: Page, why: str) -> Page:
     issue = Issue("not_read", "error", f"page {page.number}: is a picture and was not read: {why}", place=Place(page.number))
     return replace(page, issues=(*page.issues, issue))
+
+
+def _is_untold(page: Page) -> bool:
+    """Whether the file does not say which characters most of the text of the page's tables is (fonts without ToUnicode)."""
+    if not any(issue.code == "unreadable" for issue in page.issues):
+        return False
+    texts = [cell.text for table in page.tables for cell in table.cells]
+    return sum(text.count(_UNKNOWN) for text in texts) > _MOST * sum(len(squash(text)) for text in texts)
+
+
+def _told_by_its_picture(page: Page) -> Page:
+    text = f"page {page.number}: its file does not say which characters most of its text is, so it was read from its picture"
+    return replace(page, issues=(*page.issues, Issue("untold", "warning", text, place=Place(page.number))))
 
 
 def _page_in_hundredths(page: Page) -> Page:

@@ -1,11 +1,11 @@
-"""Pictures of the pages of a PDF, small enough for a page that holds all of them: drawn by pdfium, kept as WebP.
+"""Pictures of the pages of a PDF, small enough for a page that holds all of them: drawn by pdfium, kept as PNG or WebP.
 
-Print is lines and letters: four greys show it, and WebP without loss packs four such pixels into a byte, which is a third of
-the size and less than half of the time of a photograph of the same page. Pages that are photographs (scans) are kept as such.
+Print is lines and letters: four greys show it (``png.py``). Pages that are photographs (scans) are kept as such, as WebP.
 """
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    import numpy as np
+    from numpy.typing import NDArray
 
 # Bytes that a page may take on average: twenty of them, written as base64, stay below 8 MB.
 PAGE_BYTES = 300_000
@@ -22,19 +23,24 @@ PAGE_BYTES = 300_000
 LARGEST = 4_000
 # Pixels a point, and the quality of photographs (0..100), from the best to the least; the first that fits is taken.
 _STEPS = ((1.5, 40), (1.25, 30), (1.0, 25), (0.75, 20), (0.5, 15))
-_GREYS = 4
 # Print leaves the paper white; where more than this share of a page is between black and white, it is a photograph.
 _PHOTOGRAPH, _WHITE, _BLACK = 0.2, 236, 24
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page as a WebP file, and the size of the page in points, as it is shown (after ``turned`` quarters clockwise)."""
+    """A page as a picture file, and the size of the page in points, as it is shown (after ``turned`` quarters clockwise)."""
 
     data: bytes
     width: float
     height: float
     pixels: tuple[int, int]
+
+    @property
+    def url(self) -> str:
+        """The file itself as a URL, for a page that needs nothing else."""
+        kind = "webp" if self.data[:4] == b"RIFF" else "png"
+        return f"data:image/{kind};base64,{base64.b64encode(self.data).decode()}"
 
 
 def pictures(
@@ -98,35 +104,29 @@ def _drawn(pdf: Any, wanted: list[int], turned: Mapping[int, int], scale: float,
 
 
 def _picture(page: Any, quarters: int, scale: float, quality: int) -> Picture:
-    from PIL import Image
+    from pipeline import png
 
     width, height = page.get_size()
     if quarters % 2:
         width, height = height, width
     scale = min(scale, LARGEST / max(width, height, 1.0))
     bitmap = page.render(scale=scale, rotation=90 * quarters % 360, grayscale=True)
-    image = Image.frombuffer("L", (bitmap.width, bitmap.height), bitmap.buffer, "raw", "L", bitmap.stride, 1)
-    return Picture(_webp(image, quality), round(width, 2), round(height, 2), (bitmap.width, bitmap.height))
+    pixels = bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width]
+    data = _webp(pixels, quality) if _is_photograph(pixels) else png.four_greys(pixels)
+    return Picture(data, round(width, 2), round(height, 2), (bitmap.width, bitmap.height))
 
 
-def _webp(image: Image, quality: int) -> bytes:
+def _webp(pixels: NDArray[np.uint8], quality: int) -> bytes:
     # Where the format is known already, Pillow does not load all the others that it can write.
     import PIL.WebPImagePlugin  # noqa: F401
+    from PIL import Image
 
     out = io.BytesIO()
-    if _is_photograph(image):
-        image.save(out, "WEBP", quality=quality, method=0)
-    else:
-        image.point(_levels()).save(out, "WEBP", lossless=True, quality=0, method=0)
+    Image.fromarray(pixels).save(out, "WEBP", quality=quality, method=0)
     return out.getvalue()
 
 
-def _is_photograph(image: Image) -> bool:
+def _is_photograph(pixels: NDArray[np.uint8]) -> bool:
     # Every fourth pixel of every fourth line tells as much.
-    counts = image.resize((-(-image.width // 4), -(-image.height // 4)), 0).histogram()
-    return sum(counts[_BLACK:_WHITE]) > _PHOTOGRAPH * sum(counts)
-
-
-def _levels() -> list[int]:
-    last = _GREYS - 1
-    return [round(round(level / 255 * last) * 255 / last) for level in range(256)]
+    some = pixels[::4, ::4]
+    return int(((some >= _BLACK) & (some < _WHITE)).sum()) > _PHOTOGRAPH * some.size

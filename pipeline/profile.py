@@ -12,6 +12,7 @@ import csv
 import hashlib
 import tomllib
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -72,10 +73,14 @@ class Profile:
     headings: tuple[Heading, ...]
     lexicons: dict[str, tuple[str, ...]]
     settings: dict[str, Any]
+    _by_name: dict[str, Field] = dataclass_field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_name", {known.name: known for known in reversed(self.fields)})
 
     def field(self, name: str) -> Field | None:
         """The field of that name, or None (an extra column)."""
-        return next((f for f in self.fields if f.name == name), None)
+        return self._by_name.get(name)
 
     def kind(self, name: str) -> Kind:
         """How a field is cast; columns that the profile does not know are text."""

@@ -50,6 +50,8 @@ _WITH_WORDS = re.compile(rf"[^\W\d_{_CJK}]")
 _ADDRESS = re.compile(r"(?:[a-z]+://|www\.|[\w.+-]+@)[!-~]*$", re.IGNORECASE)
 _LONGEST_ADDRESS = 200
 
+# Most of what is compared: ideographs, digits, and signs that have one form only.
+_FOLDED = re.compile("[0-9\u3001\u3002\u300a\u300b\u4e00-\u9fff]*")
 _ALIKE = str.maketrans(
     dict(zip("〈〉“”〝〞‘’〔〕〜∶", '<>""""\'\'[]~:', strict=True))
     | {"⋯": "..."}
@@ -108,6 +110,8 @@ def _in_word(char: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
     """One form for comparing: no white space, widths and compatibility forms folded (NFKC), quotes and dashes alike."""
+    if _FOLDED.fullmatch(text):
+        return text
     folded = unicodedata.normalize("NFKC", radicals_to_characters(squash(text))).translate(_ALIKE)
     # NFKC itself makes spaces (of ¯ and ¨ standing alone); without them neighbours may compose, hence the second time.
     return unicodedata.normalize("NFKC", squash(folded))

@@ -89,7 +89,7 @@ def place(version: str, row: int, field: str) -> BBox:
 def test_only_the_pages_that_changes_touch_are_in_the_file_each_once(tree: Path) -> None:
     tags = Tags(changes("si", "2020", "2023"))
     assert [image["id"] for image in tags.of("image")] == ["old-2", "new-2"]
-    assert all(image["href"].startswith("data:image/webp;base64,") for image in tags.of("image"))
+    assert all(image["href"].startswith("data:image/png;base64,") for image in tags.of("image"))
     assert {use["href"] for use in tags.of("use")} == {"#old-2", "#new-2"}
 
 

@@ -20,7 +20,7 @@ from typer.main import get_command
 
 from pipeline import catalog, export
 from pipeline.cli import main, progress
-from pipeline.cli.app import app
+from pipeline.cli.app import app_for
 from pipeline.model import Issue
 from pipeline.normalize import Normalized
 
@@ -55,7 +55,7 @@ def pdf(path: Path, *texts: str, **options: Any) -> Path:
     return path
 
 
-COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]
+COMMANDS = sorted(get_command(app_for()).commands)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

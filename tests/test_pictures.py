@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pdfs import Sheet, Text, draw, grid
 from PIL import Image
 
+from pipeline import png
 from pipeline.engines import get
 from pipeline.pictures import LARGEST, PAGE_BYTES, Picture, pictures
 
@@ -20,9 +22,10 @@ def source(tmp_path: Path) -> Path:
     return tmp_path / "source.pdf"
 
 
-def opened(picture: Picture) -> Image.Image:
+def opened(picture: Picture, kind: str = "PNG") -> Image.Image:
     image = Image.open(io.BytesIO(picture.data))
-    assert image.format == "WEBP"
+    assert image.format == kind
+    assert picture.url.startswith(f"data:image/{kind.lower()};base64,")
     assert image.size == picture.pixels
     return image.convert("L")
 
@@ -67,7 +70,17 @@ def test_a_photograph_is_kept_as_one(source: Path, tmp_path: Path) -> None:
     noise = Image.effect_noise((300, 200), 120).resize((900, 600))
     noise.save(source, "PDF", resolution=150)
     found = pictures(source, [1])[1]
-    assert len(opened(found).getcolors(1 << 20) or []) > 16
+    assert len(opened(found, "WEBP").getcolors(1 << 20) or []) > 16
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 4, 5, 63])
+def test_four_greys_are_the_nearest_of_each_pixel(width: int) -> None:
+    pixels = np.resize(np.arange(256, dtype=np.uint8), (256 // width + 1, width))
+    image = Image.open(io.BytesIO(png.four_greys(pixels)))
+    image.load()
+    shown = np.asarray(image.convert("L"))
+    nearest = np.array([0, 85, 170, 255])[np.abs(pixels[..., None] - np.array([0, 85, 170, 255])).argmin(axis=-1)]
+    assert shown.tolist() == nearest.tolist()
 
 
 def test_they_fit_into_what_they_may_take(source: Path) -> None:

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from pipeline.align.table import DumpTable
 from pipeline.model import PageGrid
 from pipeline.profile import Profile
 
@@ -27,6 +26,11 @@ def align(grids: Sequence[PageGrid], profile: Profile) -> list[PageGrid]:
     the document's headings name. Grids with geometry are returned as they are. A row that cannot be aligned with confidence is
     kept, with doubts on its cells and an issue.
     """
+    if all(grid.geometry for grid in grids):
+        return list(grids)
+    # Here, since a PDF has no use for it: loading it takes longer than reading a page.
+    from pipeline.align.table import DumpTable
+
     aligned: list[PageGrid] = []
     for (geometry, _), run in groupby(grids, key=lambda g: (g.geometry, tuple(c.field for c in g.columns))):
         together = list(run)

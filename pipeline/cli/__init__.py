@@ -17,10 +17,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave the process: 0 done, 1 done with errors to look at, 2 could not do it."""
     _start_lightly()
     _print_anywhere()
-    from pipeline.cli.app import app
+    from pipeline.cli.app import app_for
 
+    words = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        app(args=arguments, prog_name="catalog")
+        app_for(words[0] if words else "")(args=words, prog_name="catalog")
     except CatalogError as error:
         print(f"catalog: {' '.join(str(error).split())}", file=sys.stderr)
         sys.exit(2)
@@ -46,7 +47,7 @@ def _start_lightly() -> None:
     Python's collector would walk all that was imported again and again, and once more at the end, though hardly anything here
     is ever cyclic garbage. numpy's OpenBLAS starts a thread a core when it is imported; no matrix here is large enough for two.
     """
-    gc.set_threshold(100_000, 20, 50)
+    gc.set_threshold(500_000, 20, 50)
     atexit.register(_spare_the_last_walk)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 

@@ -22,6 +22,8 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def _cell(value: Any) -> str:
+    if value is None:
+        return ""
     text = value if type(value) is str else plain(value)
     # A lone carriage return is not quoted before Python 3.13, and breaks the line for whoever reads it back.
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
@@ -36,7 +38,9 @@ def plain(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
+        # Most are edges of boxes on whole or tenths of points, which Python writes as they are wanted.
+        text = repr(round(value, 2) + 0.0)
+        return text.removesuffix(".0") if "e" not in text else f"{value:.2f}".rstrip("0").rstrip(".")
     if isinstance(value, (list, tuple)):
         return LIST_SEPARATOR.join(plain(item) for item in value)
     return str(value)

@@ -21,10 +21,10 @@ _TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
 
 
 class Drawn(Protocol):
-    """A picture of a page: a WebP file and its size in pixels."""
+    """A picture of a page: a file, as a URL that holds it, and its size in pixels."""
 
     @property
-    def data(self) -> bytes: ...
+    def url(self) -> str: ...
 
     @property
     def pixels(self) -> tuple[int, int]: ...
@@ -53,7 +53,7 @@ def html(
             review_words=wording.section("review"),
             parts={name: Markup(text) for name, text in found.items()},
             shown=SHOWN,
-            pictures={number: (_data(picture.data), *picture.pixels) for number, picture in pictures.items()},
+            pictures={number: (picture.url, *picture.pixels) for number, picture in pictures.items()},
             review=review,
             style=style,
             scripts=scripts,
@@ -70,7 +70,7 @@ def fragments(view: View, keep: bool = False) -> dict[str, str]:
     """
     part = _environment().get_template("parts.html").module
     found = {"counts": part.counts(view), "queue": part.queue(view), "codes": part.codes(view)}
-    found["rows"] = part.rows(view, _telling_once(view, part.cell, _kept if keep else {}))
+    found["rows"] = part.rows(view, _telling_once(view, part, _kept if keep else {}))
     found |= {f"boxes-{sheet.number}": part.boxes(sheet) for sheet in view.sheets}
     return {name: str(text) for name, text in found.items()}
 
@@ -80,9 +80,11 @@ _kept: dict[object, Any] = {}
 _MOST_KEPT = 50_000
 
 
-def _telling_once(view: View, tell: Callable[..., Any], kept: dict[object, Any]) -> Callable[[Cell], Any]:
+def _telling_once(view: View, part: Any, kept: dict[object, Any]) -> Callable[[Cell], Any]:
     """The markup of a cell after its id; a merged cell stands in many rows and is told once."""
     known: dict[int, Any] = {}
+    columns = {column: part.column(column) for column in view.columns}
+    plain = {tick: part.tick(tick, view.words) for tick in ("yes", "no", "unknown")} | {"": part.blank(view.words)}
 
     def told(cell: Cell) -> Any:
         if cell.share not in known:
@@ -90,8 +92,9 @@ def _telling_once(view: View, tell: Callable[..., Any], kept: dict[object, Any])
         return known[cell.share]
 
     def anew(cell: Cell) -> Any:
-        lists = (cell.marks, cell.rules, cell.boxes, map(str, cell.pages))
-        return tell(cell, view.words, *map(" ".join, lists))
+        lists = (cell.marks, (cell.origin, *cell.rules), cell.boxes, map(str, cell.pages))
+        said = plain[cell.tick] if cell.tick or not (cell.entries or cell.text) else None
+        return part.cell(cell, columns[cell.column], said, *map(" ".join, lists))
 
     def again(cell: Cell) -> Any:
         key = replace(cell, id="", share=0)
@@ -112,10 +115,6 @@ def _policy(style: str, scripts: list[str], talks: bool) -> str:
 
 def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _data(webp: bytes) -> str:
-    return "data:image/webp;base64," + base64.b64encode(webp).decode()
 
 
 @cache

@@ -11,10 +11,10 @@ from pipeline.report.view import View, shown
 
 
 class Drawn(Protocol):
-    """A picture of a page: a WebP file, and the size of the page in points."""
+    """A picture of a page: a file, as a URL that holds it, and the size of the page in points."""
 
     @property
-    def data(self) -> bytes: ...
+    def url(self) -> str: ...
 
     @property
     def width(self) -> float: ...
@@ -38,15 +38,9 @@ def html(view: View, pictures: Mapping[str, Mapping[int, Drawn]] | None = None) 
         style=_asset(environment, "changes.css"),
         script=script,
         digest=digest,
-        pictures={
-            side: {n: (one, _data(one.data)) for n, one in drawn.items()} for side, drawn in (pictures or {}).items() if drawn
-        },
+        pictures={side: {n: (one, one.url) for n, one in drawn.items()} for side, drawn in (pictures or {}).items() if drawn},
     )
     return page
-
-
-def _data(webp: bytes) -> str:
-    return "data:image/webp;base64," + base64.b64encode(webp).decode()
 
 
 def _environment() -> Any:

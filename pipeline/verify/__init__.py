@@ -14,7 +14,6 @@ from dataclasses import replace
 from pipeline.model import Document, Issue
 from pipeline.verify import wording
 from pipeline.verify.agreement import Agreement, total
-from pipeline.verify.page import check_page
 from pipeline.verify.rows import CODE, with_rows
 
 __all__ = ["Agreement", "verify", "with_rows"]
@@ -26,6 +25,9 @@ def verify(document: Document, readings: Mapping[str, Document | str]) -> tuple[
     ``readings`` are those of other engines by name, of the same pages; a text in place of one says why there is none, and
     becomes a warning.
     """
+    # Here, since most of what this room needs is needed by this function alone.
+    from pipeline.verify.page import check_page
+
     engine = document.engine.split()[0]
     found = {name: {page.number: page for page in other.pages} for name, other in readings.items() if isinstance(other, Document)}
     checked = [

@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline import limits
 from pipeline.engines.base import check_claims, digest
 from pipeline.engines.lattice import pdfium
+from pipeline.engines.lattice.quick import uncollected
 from pipeline.engines.lattice.strip import Raw, raw_to_pages, read_raw
 from pipeline.errors import SourceError
 from pipeline.model import Document, Page
@@ -42,7 +43,9 @@ def read(
             left = wanted[len(read_pages) :]
             with pdfium.open_pages(document, [number - 1 for number in left[: pdfium.STRIP]], path.name) as handles:
                 raw = _raw(handles, left[: len(handles)], path.name)
-            for page in raw_to_pages(raw, known):
+            with uncollected():
+                made = raw_to_pages(raw, known)
+            for page in made:
                 read_pages.append(page)
                 if progress:
                     progress(len(read_pages), len(wanted))

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.engines.lattice.chars import Bools
 from pipeline.engines.lattice.glyphs import Glyphs
-from pipeline.engines.lattice.ink import Bools
 from pipeline.engines.lattice.pdfium import Floats, Ints
 from pipeline.engines.lattice.ranks import distinct, median
 from pipeline.engines.lattice.slots import RuledGrid
@@ -31,16 +31,17 @@ class Assignment:
     side: Ints
 
 
-def assign(glyphs: Glyphs, grids: list[RuledGrid], tables: Floats, pages: Floats) -> Assignment:
-    """The cell of every glyph of a strip of pages.
+def assign(glyphs: Glyphs, grids: list[list[RuledGrid]], tables: Floats, pages: Floats) -> Assignment:
+    """The cell of every glyph of a strip of pages. ``grids`` are those of each page.
 
     ``pages`` (p, 4) are the pages' boxes, ``tables`` (p, 2) top and bottom of the tables on each (nan where there is none).
     """
+    every = [grid for mine in grids for grid in mine]
     middle = glyphs.middle
     seen = _visible(middle, glyphs.clip, pages[glyphs.page])
-    cell = _slot(middle, grids)
+    cell = _slot(middle, glyphs.page, grids)
     runs = _runs(glyphs)
-    edges = cell_boxes(grids)
+    edges = cell_boxes(every)
     cell = _keep_runs_whole(glyphs, cell, runs, seen)
     cell = _join_hanging_pieces(glyphs, cell, runs, edges)
     cell = _keep_flows_whole(glyphs, cell, edges)
@@ -48,11 +49,11 @@ def assign(glyphs: Glyphs, grids: list[RuledGrid], tables: Floats, pages: Floats
     unseen = np.flatnonzero(~seen)
     if len(unseen):
         at = glyphs.page[unseen]
-        owner, where = _hidden_owner(middle[unseen], glyphs.clip[unseen], grids, tables[at], pages[at])
+        owner, where = _hidden_owner(middle[unseen], glyphs.clip[unseen], at, grids, tables[at], pages[at])
         inside_run = _runs_with_seen(runs, seen)[unseen]
         cell[unseen] = np.where(inside_run, cell[unseen], owner)
         side[unseen] = np.where(inside_run, 0, where)
-    _keep_pitch(glyphs, cell, grids)
+    _keep_pitch(glyphs, cell, every)
     return Assignment(cell, side)
 
 
@@ -61,21 +62,19 @@ def _visible(middle: Floats, clip: Floats, page: Floats) -> Bools:
     return np.asarray(((middle >= low) & (middle <= high)).all(axis=1))
 
 
-def _slot(points: Floats, grids: list[RuledGrid]) -> Ints:
-    """The number of the cell that each point (x, y) lies in, -1 = none."""
+def _slot(points: Floats, page: Ints, grids: list[list[RuledGrid]]) -> Ints:
+    """The number of the cell that each point (x, y) lies in, -1 = none. ``page`` is that of each point, ascending."""
     found = np.full(len(points), -1, np.int64)
+    first = np.searchsorted(page, np.arange(len(grids) + 1)).tolist()
     offset = 0
-    order = np.argsort(points[:, 1], kind="stable")
-    level = points[order, 1]
-    for grid in grids:
-        # Only the glyphs at the height of the grid are looked at: a strip holds many pages.
-        first, last = np.searchsorted(level, (grid.ys[0], grid.ys[-1]))
-        near = order[first:last]
-        column = np.searchsorted(grid.xs, points[near, 0], side="right") - 1
-        row = np.searchsorted(grid.ys, points[near, 1], side="right") - 1
-        inside = (column >= 0) & (column < grid.label.shape[1]) & (row < grid.label.shape[0])
-        found[near[inside]] = grid.label[row[inside], column[inside]] + offset
-        offset += len(grid.cells)
+    for start, stop, mine in zip(first, first[1:], grids, strict=False):
+        x, y = points[start:stop].T
+        for grid in mine:
+            column = np.searchsorted(grid.xs, x, side="right") - 1
+            row = np.searchsorted(grid.ys, y, side="right") - 1
+            inside = np.flatnonzero((column >= 0) & (column < grid.label.shape[1]) & (row >= 0) & (row < grid.label.shape[0]))
+            found[start + inside] = grid.label[row[inside], column[inside]] + offset
+            offset += len(grid.cells)
     return found
 
 
@@ -286,7 +285,9 @@ def _runs_with_seen(runs: Ints, seen: Bools) -> Bools:
     return any_seen[runs]
 
 
-def _hidden_owner(middle: Floats, clip: Floats, grids: list[RuledGrid], tables: Floats, pages: Floats) -> tuple[Ints, Ints]:
+def _hidden_owner(
+    middle: Floats, clip: Floats, page: Ints, grids: list[list[RuledGrid]], tables: Floats, pages: Floats
+) -> tuple[Ints, Ints]:
     """The cell that each hidden glyph was painted for, and on which side of its visible part the glyph lies.
 
     Calc clips a merged cell's text to the rows that the page shows of it (over the whole width), so the edge of the clip gives
@@ -297,7 +298,7 @@ def _hidden_owner(middle: Floats, clip: Floats, grids: list[RuledGrid], tables: 
     below = (middle[:, 1] > high[:, 1]) | (middle[:, 0] > pages[:, 2]) | (middle[:, 0] < pages[:, 0])
     side = np.where(middle[:, 1] < low[:, 1], ABOVE, np.where(below, BELOW, 0))
     edge = np.where(side == ABOVE, np.fmax(low[:, 1], tables[:, 0]) + 0.5, np.fmin(high[:, 1], tables[:, 1]) - 0.5)
-    return _slot(np.stack([x, edge], axis=1), grids), side
+    return _slot(np.stack([x, edge], axis=1), page, grids), side
 
 
 def _keep_pitch(glyphs: Glyphs, cell: Ints, grids: list[RuledGrid]) -> None:

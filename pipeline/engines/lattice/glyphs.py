@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.engines.lattice.chars import Bools
 from pipeline.engines.lattice.frame import Frames
-from pipeline.engines.lattice.ink import Bools, Ink
+from pipeline.engines.lattice.ink import Ink
 from pipeline.engines.lattice.pdfium import Floats, Ints
 
 # Text render modes that paint nothing (PDF 32000-1, table 106): 3 = invisible, 7 = clip only.
@@ -74,6 +75,9 @@ def ink_to_glyphs(ink: Ink, frames: Frames) -> Glyphs:
         code = code.copy()
         code[(code == _HYPHENS[0]) | (code == _HYPHENS[1])] = ord("-")
         code[((code >= 0xD800) & (code < 0xE000)) | (code > 0x10FFFF)] = _REPLACEMENT
+    if ink.unmapped.any():
+        # What pdfium gives instead is the glyph's number, which is no character.
+        code = np.where(ink.unmapped, _REPLACEMENT, code)
     home = ink.page[ink.first]
     return Glyphs(
         code,

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise, repeat
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.engines.lattice import pdfium
+from pipeline.engines.lattice.chars import Bools, Chars, read_chars
 from pipeline.engines.lattice.pdfium import Floats, Ints
 from pipeline.engines.lattice.ranks import median
-
-Bools = npt.NDArray[np.bool_]
+from pipeline.engines.lattice.unreadable import nameless_glyphs, of_untold_fonts, unmapped_glyphs
 
 # A pale glyph this many times larger than the page's usual type is a watermark; smaller pale text is just grey text.
 WATERMARK_SIZE = 1.6
@@ -54,32 +54,12 @@ class Ink:
     clips: tuple[tuple[int, tuple[float, float, float, float]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Chars:
-    """All characters of a strip: code points, and where each is to be asked for (text page, index in it)."""
-
-    code: Ints
-    page: Ints
-    index: Ints
-    texts: npt.NDArray[np.uint64]
-    starts: Ints
-
-    def asked(self, at: Ints) -> tuple[list[int], list[int]]:
-        """The first two arguments of a call for each of these characters."""
-        return self.texts[self.page[at]].tolist(), self.index[at].tolist()
-
-    def after(self, marked: Bools) -> Bools:
-        """Which characters follow a marked one on their page."""
-        follows = np.zeros(len(marked), bool)
-        follows[1:] = marked[:-1]
-        follows[self.starts] = False
-        return follows
-
-
 def read_ink(texts: Sequence[int]) -> Ink:
     """The ink of open text pages."""
-    chars = _read_chars(texts)
-    blank = _IS_BLANK[np.minimum(chars.code, 0xFFFF)]
+    chars = read_chars(texts)
+    blank = chars.blank()
+    nameless = nameless_glyphs(chars, blank)
+    blank[nameless] = False
     kept = np.flatnonzero(~blank)
     code, page = chars.code[kept], chars.page[kept]
     boxes = _boxes(chars, kept)
@@ -92,30 +72,14 @@ def read_ink(texts: Sequence[int]) -> Ink:
     em = _sizes(chars, begins, matrix, boxes[first])
     rgba = _colours(chars, begins, em, em[piece], page, len(texts))
     mode, clips = _modes_and_clips(handles)
-    unmapped = _unmapped(chars, kept, boxes)
+    unmapped = unmapped_glyphs(chars, kept, boxes)
+    if unmapped.any():
+        unmapped |= of_untold_fonts(chars, kept, np.isin(kept, nameless), unmapped)
     worded = chars.after(_own_spaces(chars))[kept]
     return Ink(page, code, boxes, piece, spaced, worded, unmapped, first, matrix, em, rgba, origin, mode, clips)
 
 
-def _read_chars(texts: Sequence[int]) -> _Chars:
-    counts = [pdfium.count_chars(text) for text in texts]
-    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    code = np.concatenate([np.zeros(0, np.int64), *map(_codes, texts, counts)])
-    page = np.repeat(np.arange(len(texts)), counts)
-    index = np.arange(len(code)) - starts[page]
-    return _Chars(code, page, index, np.array(texts, np.uint64), starts[:-1][np.array(counts) > 0])
-
-
-def _codes(text_page: int, n: int) -> Ints:
-    """Code points of all characters: in one call where UTF-16 units and characters agree, else one by one."""
-    units = np.empty(n + 1, np.uint16)
-    written = pdfium.text_bytes(text_page, 0, n, units.ctypes.data)
-    if written == n + 1 and not _SURROGATE[units[:n]].any():
-        return units[:n].astype(np.int64)
-    return np.fromiter(map(pdfium.char_code, repeat(text_page), range(n)), np.int64, n)
-
-
-def _boxes(chars: _Chars, kept: Ints) -> npt.NDArray[np.float32]:
+def _boxes(chars: Chars, kept: Ints) -> npt.NDArray[np.float32]:
     """The loose box of each glyph.
 
     Chinese characters that follow each other are as wide as each other, so of a row of them the first and the last are asked;
@@ -141,13 +105,13 @@ def _boxes(chars: _Chars, kept: Ints) -> npt.NDArray[np.float32]:
     return boxes
 
 
-def _ask_boxes(chars: _Chars, kept: Ints, at: Ints, boxes: npt.NDArray[np.float32]) -> None:
+def _ask_boxes(chars: Chars, kept: Ints, at: Ints, boxes: npt.NDArray[np.float32]) -> None:
     found = np.zeros((len(at), 4), np.float32)
     pdfium.fill_rows(pdfium.char_box, *chars.asked(kept[at]), found, 1)
     boxes[at] = found
 
 
-def _origins(chars: _Chars, begins: Ints, matrix: npt.NDArray[np.float32], boxes: npt.NDArray[np.float32]) -> Floats:
+def _origins(chars: Chars, begins: Ints, matrix: npt.NDArray[np.float32], boxes: npt.NDArray[np.float32]) -> Floats:
     """A point on the base line of each text object: where its matrix puts it.
 
     Vertical writing hangs from that point, so where it does not lie in the lower half of an upright glyph, pdfium is asked.
@@ -163,7 +127,7 @@ def _origins(chars: _Chars, begins: Ints, matrix: npt.NDArray[np.float32], boxes
     return origin
 
 
-def _pieces(chars: _Chars, kept: Ints, boxes: npt.NDArray[np.float32], spaced: Bools) -> tuple[Ints, Ints, list[int]]:
+def _pieces(chars: Chars, kept: Ints, boxes: npt.NDArray[np.float32], spaced: Bools) -> tuple[Ints, Ints, list[int]]:
     """The runs of one text object: the first glyph of each, each glyph's run, and the objects' handles (0 where none is).
 
     A glyph that begins exactly where the one before it ends, on the same line, is asked nothing: it goes on its run, and where
@@ -182,7 +146,7 @@ def _pieces(chars: _Chars, kept: Ints, boxes: npt.NDArray[np.float32], spaced: B
     return at[starts], np.cumsum(opens) - 1, handles[starts].tolist()
 
 
-def _owners(chars: _Chars, at: Ints, spaced: Bools) -> npt.NDArray[np.uint64]:
+def _owners(chars: Chars, at: Ints, spaced: Bools) -> npt.NDArray[np.uint64]:
     """The text object of each of these glyphs (0 where there is none).
 
     A text object is one stretch of glyphs. So of those without white space between them the first and the last are asked; where
@@ -192,32 +156,27 @@ def _owners(chars: _Chars, at: Ints, spaced: Bools) -> npt.NDArray[np.uint64]:
     first = np.flatnonzero(opens)
     last = np.append(first[1:], len(at))[: len(first)] - 1
     row = np.cumsum(opens) - 1
-    heads, feet = _ask_owners(chars, at[first]), np.zeros(len(first), np.uint64)
+    heads, feet = chars.owners(at[first]), np.zeros(len(first), np.uint64)
     long = last > first
-    feet[long] = _ask_owners(chars, at[last[long]])
+    feet[long] = chars.owners(at[last[long]])
     owners: npt.NDArray[np.uint64] = heads[row]
     owners[last[long]] = feet[long]
     mixed = long & (heads != feet)
     if mixed.any():
         inside = mixed[row] & ~opens
         inside[last] = False
-        owners[inside] = _ask_owners(chars, at[inside])
+        owners[inside] = chars.owners(at[inside])
     return owners
 
 
-def _ask_owners(chars: _Chars, at: Ints) -> npt.NDArray[np.uint64]:
-    found = list(map(pdfium.char_object, *chars.asked(at)))
-    return np.fromiter((handle or 0 for handle in found), np.uint64, len(found)) if None in found else np.array(found, np.uint64)
-
-
-def _sizes(chars: _Chars, begins: Ints, matrix: npt.NDArray[np.float32], boxes: npt.NDArray[np.float32]) -> Floats:
+def _sizes(chars: Chars, begins: Ints, matrix: npt.NDArray[np.float32], boxes: npt.NDArray[np.float32]) -> Floats:
     """The font size of each text object on the page; the height of its first glyph where it has none."""
     size = np.fromiter(map(pdfium.char_size, *chars.asked(begins)), float, len(begins))
     em = size * np.hypot(matrix[:, 2], matrix[:, 3])
     return em if not len(em) or em.min() > 0 else np.where(em > 0, em, np.abs(boxes[:, 1] - boxes[:, 3]))
 
 
-def _colours(chars: _Chars, begins: Ints, em: Floats, each: Floats, page: Ints, pages: int) -> npt.NDArray[np.uint32]:
+def _colours(chars: Chars, begins: Ints, em: Floats, each: Floats, page: Ints, pages: int) -> npt.NDArray[np.uint32]:
     """The colour of each text object whose type is much larger than is usual on its page; it matters for no other."""
     rgba = np.zeros((len(begins), 4), np.uint32)
     rgba[:, 3] = 255
@@ -246,7 +205,7 @@ def _modes_and_clips(
     return mode, clips
 
 
-def _own_spaces(chars: _Chars) -> Bools:
+def _own_spaces(chars: Chars) -> Bools:
     """The spaces between two letters or digits that stand in the file; the others were made up by pdfium."""
     code, page = chars.code, chars.page
     narrow = (code > 0x20) & (code < 0x2E80)
@@ -257,42 +216,7 @@ def _own_spaces(chars: _Chars) -> Bools:
     return between
 
 
-def _unmapped(chars: _Chars, kept: Ints, boxes: npt.NDArray[np.float32]) -> Bools:
-    """Which glyphs have no Unicode value in their font; asked once for each character of each height and depth of a page.
-
-    A font has one height and depth at a size, so glyphs that agree in both come from one font, or their characters do.
-    """
-    shape = np.round((boxes[:, 1] - boxes[:, 3]) * 64).astype(np.int64)
-    key = ((chars.page[kept] << 14) + shape % 0x4000) * 0x110000 + chars.code[kept]
-    # The place in the lower bits makes the order the same on every machine, and sorting values is faster than sorting places.
-    packed = np.sort((key << 23) + np.arange(len(key)))
-    order = packed & 0x7FFFFF
-    starts = np.ones(len(key), bool)
-    starts[1:] = np.diff(packed >> 23) != 0
-    found = np.fromiter(map(pdfium.char_unmapped, *chars.asked(kept[order[starts]])), np.int64, int(starts.sum()))
-    unmapped = np.zeros(len(key), bool)
-    if (found == 1).any():
-        unmapped[order] = (found == 1)[np.cumsum(starts) - 1]
-    return unmapped
-
-
-def _blanks(code: Ints) -> Bools:
-    return np.asarray(
-        ((code <= 0x20) & (code != 0) & (code != 0x0002))
-        | ((code >= 0x7F) & (code <= 0xA0))
-        | (code == 0xAD)
-        | ((code >= 0x2000) & (code <= 0x200F))
-        | ((code >= 0x2028) & (code <= 0x202F))
-        | (code == 0x2060)
-        | (code == 0x3000)
-        | (code == 0xFEFF)
-    )
-
-
 # Ideographs and what is set as wide as they are: their punctuation, full-width forms, kana.
 _IS_SQUARE = np.zeros(0x10000, bool)
 for _first, _last in ((0x2E80, 0x2FDF), (0x3001, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0xFF01, 0xFF5E)):
     _IS_SQUARE[_first : _last + 1] = True
-_SURROGATE = (np.arange(0x10000) >= 0xD800) & (np.arange(0x10000) < 0xE000)
-# White space and controls of the Basic Multilingual Plane, looked up instead of compared for every glyph.
-_IS_BLANK = _blanks(np.arange(0x10000))

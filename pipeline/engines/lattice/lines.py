@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from pipeline.engines.lattice.chars import Bools
 from pipeline.engines.lattice.glyphs import Glyphs
-from pipeline.engines.lattice.ink import Bools
 from pipeline.engines.lattice.pdfium import Floats, Ints
 from pipeline.text import CJK_RANGES, radicals_to_characters
 

@@ -34,7 +34,9 @@ _MILLION = 1_000_000.0
 # hold more than so many characters and objects.
 STRIP, LARGE = 24, 100_000
 
-_POINTER, _INT = ctypes.c_void_p, ctypes.c_int
+# A handle that comes back as ``_HANDLE`` is a number, 0 for none, which goes into numpy as it is; as a ``_POINTER`` it would be
+# None.
+_POINTER, _HANDLE, _INT = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int
 
 
 def _bind(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
@@ -47,20 +49,21 @@ def _bind(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
 
 char_box = _bind("FPDFText_GetLooseCharBox", _INT, _POINTER, _INT, _POINTER)
 char_origin = _bind("FPDFText_GetCharOrigin", _INT, _POINTER, _INT, _POINTER, _POINTER)
-char_object = _bind("FPDFText_GetTextObject", _POINTER, _POINTER, _INT)
+char_object = _bind("FPDFText_GetTextObject", _HANDLE, _POINTER, _INT)
 char_code = _bind("FPDFText_GetUnicode", ctypes.c_uint, _POINTER, _INT)
 char_generated = _bind("FPDFText_IsGenerated", _INT, _POINTER, _INT)
 char_unmapped = _bind("FPDFText_HasUnicodeMapError", _INT, _POINTER, _INT)
 char_matrix = _bind("FPDFText_GetMatrix", _INT, _POINTER, _INT, _POINTER)
 char_size = _bind("FPDFText_GetFontSize", ctypes.c_double, _POINTER, _INT)
 char_fill = _bind("FPDFText_GetFillColor", _INT, _POINTER, _INT, _POINTER, _POINTER, _POINTER, _POINTER)
+text_font = _bind("FPDFTextObj_GetFont", _HANDLE, _POINTER)
 text_mode = _bind("FPDFTextObj_GetTextRenderMode", _INT, _POINTER)
 text_bytes = _bind("FPDFText_GetText", _INT, _POINTER, _INT, _INT, _POINTER)
 
 object_type = _bind("FPDFPageObj_GetType", _INT, _POINTER)
 object_bounds = _bind("FPDFPageObj_GetBounds", _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
 object_matrix = _bind("FPDFPageObj_GetMatrix", _INT, _POINTER, _POINTER)
-object_clip = _bind("FPDFPageObj_GetClipPath", _POINTER, _POINTER)
+object_clip = _bind("FPDFPageObj_GetClipPath", _HANDLE, _POINTER)
 fill_color = _bind("FPDFPageObj_GetFillColor", _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
 stroke_color = _bind("FPDFPageObj_GetStrokeColor", _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
 page_object = _bind("FPDFPage_GetObject", _POINTER, _POINTER, _INT)
@@ -192,7 +195,7 @@ def count_chars(text_page: int) -> int:
 def clipped(handles: list[int]) -> list[int]:
     """Indexes of the objects that have a clip which cuts them."""
     clips = list(map(object_clip, handles))
-    if None in clips:
+    if 0 in clips:
         return [i for i, clip in enumerate(clips) if clip and clip_count(clip) > 0]
     return [i for i, n in enumerate(map(clip_count, clips)) if n > 0]
 

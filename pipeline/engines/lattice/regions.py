@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.engines.lattice.ink import Bools
+from pipeline.engines.lattice.chars import Bools
 from pipeline.engines.lattice.pdfium import Ints
 
 

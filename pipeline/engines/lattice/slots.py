@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from pipeline.engines.lattice.blocks import SNAP, Block
-from pipeline.engines.lattice.ink import Bools
+from pipeline.engines.lattice.chars import Bools
 from pipeline.engines.lattice.pdfium import Floats, Ints
 from pipeline.engines.lattice.ranks import distinct
 from pipeline.engines.lattice.regions import cut_regions

@@ -14,10 +14,11 @@ import numpy as np
 from pipeline.engines.lattice import pdfium
 from pipeline.engines.lattice.assign import ABOVE, BELOW, Assignment, assign, cell_boxes
 from pipeline.engines.lattice.boxes import Boxes, read_boxes
+from pipeline.engines.lattice.chars import Bools
 from pipeline.engines.lattice.frame import Frame, Frames
 from pipeline.engines.lattice.glyphs import Glyphs, ink_to_glyphs, ink_to_turns
 from pipeline.engines.lattice.grid import rules_to_grids
-from pipeline.engines.lattice.ink import WATERMARK_SIZE, Bools, Ink, read_ink
+from pipeline.engines.lattice.ink import WATERMARK_SIZE, Ink, read_ink
 from pipeline.engines.lattice.lines import group_texts, reading_axes
 from pipeline.engines.lattice.pdfium import Floats, Ints
 from pipeline.engines.lattice.quick import new_bboxes, new_cells, new_places
@@ -70,7 +71,7 @@ def raw_to_pages(raw: Raw, known: list[Floats]) -> list[Page]:
     grids = rules_to_grids(boxes_to_rules(raw.boxes, frames), text, known, frames.offsets)
     edges = np.concatenate([np.zeros((n, 2)), frames.sizes], axis=1) + frames.offsets[:, None]
     reach = np.array([(min(g.ys[0] for g in gs), max(g.ys[-1] for g in gs)) if gs else (np.nan, np.nan) for gs in grids])
-    where = assign(glyphs, [g for gs in grids for g in gs], reach, edges)
+    where = assign(glyphs, grids, reach, edges)
     tables = _tables(glyphs, where, grids, raw.numbers, frames.offsets)
     outside = _outside(glyphs, where, raw.numbers, frames.offsets)
     accounts = _accounts(glyphs, where, printed, dropped)
