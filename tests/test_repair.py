@@ -295,6 +295,7 @@ def test_what_a_loss_leads_to_may_have_lost_words_too() -> None:
     once = repair(table(*rows), PROFILE)
     assert [once.slots()[row, "time_limit"].value.text for row in range(7)] == [whole] * 7
     assert once.slots()[6, "time_limit"].value.doubt == "lost_words"
+    assert all(80 < (once.slots()[row, "time_limit"].value.score or 0) < 100 for row in (4, 5, 6))
     assert repair(once, PROFILE) == once
 
 
@@ -306,6 +307,19 @@ def test_of_two_values_cut_short_the_one_that_is_whole_again_completes_the_other
     assert [once.slots()[row, "content_elements"].value.text for row in range(5)] == [whole] * 5
     assert [once.slots()[row, "content_elements"].value.doubt for row in (3, 4)] == ["cut", "cut"]
     assert repair(once, PROFILE) == once
+
+
+@pytest.mark.parametrize(
+    ("once", "expected", "doubt"),
+    [
+        ("市残疾人联合会第三服务中心", "市残疾人联合会第三服务中心", ""),
+        ("市残疾人联合会第二服牛中心", "市残疾人联合会第二服务中心", "similar"),
+    ],
+    ids=["another number", "damaged"],
+)
+def test_a_text_like_one_that_is_printed_often_is_that_unless_their_numbers_differ(once: str, expected: str, doubt: str) -> None:
+    value = last(table(*[ROW | {"body": "市残疾人联合会第二服务中心"}] * 5, ROW | {"body": once}), "body")
+    assert (value.text, value.doubt) == (expected, doubt)
 
 
 def test_what_a_bleed_leaves_has_no_radicals() -> None:
