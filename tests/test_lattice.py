@@ -222,6 +222,13 @@ def test_a_region_that_is_no_rectangle_is_cut_and_reported(path: Path) -> None:
     assert (issue.code, issue.severity, issue.place) == ("region", "warning", pieces[0].place)
 
 
+def test_two_pages_on_one_sheet_are_read_one_after_the_other(path: Path) -> None:
+    tables = [
+        grid([row], left, top) for row, left, top in (("甲乙", 40, 110), ("丙丁", 40, 160), ("12", 220, 90), ("34", 220, 135))
+    ]
+    assert pictures(read(draw(path, Sheet(tables)))) == ["甲 | 乙", "丙 | 丁", "1 | 2", "3 | 4"]
+
+
 def test_a_table_inside_a_cell_is_part_of_the_cell(path: Path) -> None:
     table = Table([40, 140, 240], [60, 160, 200], [Span(0, 0), Span(0, 1, "甲"), Span(1, 0, "乙"), Span(1, 1, "丙")])
     page = read(draw(path, Sheet([table, ruled("一 | 二\n三 | 四", 60, 80)])))
@@ -366,8 +373,16 @@ def test_what_stands_beyond_the_page_is_dropped_and_counted(path: Path, x: float
     assert sum(count for _, count in page.account.dropped) == page.account.printed - 2
 
 
-def test_what_a_clip_hides_is_dropped_from_the_cell_and_kept_beside_it(path: Path) -> None:
+@pytest.mark.parametrize("in_form", [False, True], ids=["on the page", "in a form"])
+def test_what_a_clip_hides_is_dropped_from_the_cell_and_kept_beside_it(path: Path, in_form: bool) -> None:
     def page(paper: Paper) -> None:
+        if in_form:
+            with paper.form("inner", scale=0.5, left=150.0, top=120.0):
+                cut(paper)
+        else:
+            cut(paper)
+
+    def cut(paper: Paper) -> None:
         paper.table(grid([["", "乙"], ["丙", "丁"]]))
         with paper.clip(0, 60, 400, 90):
             paper.lines(43, 42, ["首行", "二行", "三行", "四行", "五行", "六行"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.engines.order import reading_order
 from pipeline.engines.sketch import TOLERANCE, Sketch
 
 
@@ -24,7 +25,8 @@ def side_by_side(
         else:
             home.append(sketch)
     joined = [sketch for band in bands for sketch in _joined_band(band, inks, known)]
-    return sorted(joined, key=lambda s: (s.bbox.top, s.bbox.x0))
+    boxes = [(sketch.bbox.x0, sketch.bbox.top, sketch.bbox.x1, sketch.bbox.bottom) for sketch in joined]
+    return [joined[i] for i in reading_order(boxes)]
 
 
 def _same_height(one: Sketch, other: Sketch) -> bool:

@@ -5,6 +5,8 @@ Forms are taken level by level, all forms of all pages of one level at once: som
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, repeat
 
@@ -15,6 +17,7 @@ from pipeline import limits
 from pipeline.engines.lattice import pdfium
 from pipeline.engines.lattice.paths import are_visible, moved, path_lines, read_matrices, times
 from pipeline.engines.lattice.pdfium import Floats, Ints
+from pipeline.engines.lattice.seals import Rings, may_be_rings, ring_colour
 
 # A painted box at most this thick (points) is a line, not an area. The thickest table rules in use are 2.5 to 3 points.
 THICK = 3.2
@@ -22,10 +25,13 @@ THICK = 3.2
 
 @dataclass(frozen=True, slots=True)
 class Boxes:
-    """``box`` (n, 4) in file coordinates and ``page`` (the page's place in the strip, ascending)."""
+    """``box`` (n, 4) in file coordinates and ``page`` (the page's place in the strip, ascending); ``forms``: how many forms the
+    pages hold; ``rings`` are those of seals."""
 
     box: Floats
     page: Ints
+    forms: int = 0
+    rings: tuple[Rings, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +49,43 @@ class _Level:
 
 def read_boxes(pages: list[int]) -> Boxes:
     """The boxes on open pages."""
+    boxes: list[Boxes] = []
+    forms = 0
+    for level, kinds in _levels(pages):
+        forms += int((kinds == pdfium.FORM).sum())
+        images = np.flatnonzero(kinds == pdfium.IMAGE)
+        pdfium.check_images([level.handles[i] for i in images.tolist()])
+        boxes.append(_lines(level, kinds))
+    page = np.concatenate([part.page for part in boxes])
+    order = np.argsort(page, kind="stable")
+    rings = tuple(chain.from_iterable(part.rings for part in boxes))
+    return Boxes(np.concatenate([part.box for part in boxes])[order], page[order], forms, rings)
+
+
+def form_matrices(pages: list[int], wanted: set[int]) -> dict[int, Floats]:
+    """Of those of these objects that stand in a form: the matrix (a, b, c, d, e, f) from there to the page."""
+    inner = itertools.islice(_levels(pages), 1, None)
+    return {
+        handle: level.matrix[home]
+        for level, _ in inner
+        for handle, home in zip(level.handles, level.home.tolist(), strict=True)
+        if handle in wanted
+    }
+
+
+def _levels(pages: list[int]) -> Iterator[tuple[_Level, Ints]]:
+    """The objects of pages level by level, with the type of each; the first are those that stand in no form."""
     found = [pdfium.objects(page) for page in pages]
     identity = np.tile([1.0, 0.0, 0.0, 1.0, 0.0, 0.0], (len(pages), 1))
     home = np.repeat(np.arange(len(pages)), [len(handles) for handles in found])
     level: _Level | None = _Level(list(chain.from_iterable(found)), home, np.arange(len(pages)), identity)
-    boxes: list[Boxes] = []
     depth = 0
     while level is not None:
         limits.check("nesting", depth, "levels of forms in forms")
         depth += 1
         kinds = np.fromiter(map(pdfium.object_type, level.handles), np.int64, len(level.handles))
-        images = np.flatnonzero(kinds == pdfium.IMAGE)
-        pdfium.check_images([level.handles[i] for i in images.tolist()])
-        boxes.append(_lines(level, kinds))
+        yield level, kinds
         level = _inside_forms(level, np.flatnonzero(kinds == pdfium.FORM))
-    page = np.concatenate([part.page for part in boxes])
-    order = np.argsort(page, kind="stable")
-    return Boxes(np.concatenate([part.box for part in boxes])[order], page[order])
 
 
 def _inside_forms(level: _Level, at: Ints) -> _Level | None:
@@ -97,7 +123,19 @@ def _lines(level: _Level, kinds: Ints) -> Boxes:
     drawn, owner = path_lines([handles[i] for i in areas.tolist()], THICK)
     container = np.concatenate([home[lines[visible]], home[areas][owner]])
     every = np.concatenate([box[lines[visible]].astype(float), drawn])
-    return Boxes(moved(every, level.matrix[container]), level.page[container])
+    round_areas = areas[may_be_rings(box[areas])]
+    rings = _rings(level, handles, box, home, round_areas) if len(round_areas) else ()
+    return Boxes(moved(every, level.matrix[container]), level.page[container], rings=rings)
+
+
+def _rings(level: _Level, handles: list[int], box: npt.NDArray[np.float32], home: Ints, areas: Ints) -> tuple[Rings, ...]:
+    """The rings of seals among these areas of a level."""
+    colours = {i: colour for i in areas.tolist() if (colour := ring_colour(handles[i]))}
+    if not colours:
+        return ()
+    at = np.array(list(colours), np.int64)
+    placed = moved(box[at].astype(float), level.matrix[home[at]])
+    return (Rings(placed, level.page[home[at]], np.array(list(colours.values()), np.int64)),)
 
 
 def _divide_colours(

@@ -99,8 +99,8 @@ def ink_to_glyphs(ink: Ink, frames: Frames) -> Glyphs:
 def _clips(ink: Ink, frames: Frames, home: Ints) -> Floats:
     clip = np.tile([-np.inf, -np.inf, np.inf, np.inf], (len(ink.first), 1))
     if ink.clips:
-        at = np.array([piece for piece, _ in ink.clips])
-        clip[at] = frames.boxes(np.array([box for _, box in ink.clips]), home[at])
+        at = np.array([one.piece for one in ink.clips])
+        clip[at] = frames.boxes(np.array([one.box for one in ink.clips]), home[at])
     return clip
 
 

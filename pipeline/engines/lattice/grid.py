@@ -11,6 +11,7 @@ from pipeline.engines.lattice.pdfium import Floats, Ints
 from pipeline.engines.lattice.ranks import distinct
 from pipeline.engines.lattice.rules import Rules
 from pipeline.engines.lattice.slots import RuledGrid, blocks_to_grids
+from pipeline.engines.order import reading_order
 
 # So many different column layouts of earlier pages are remembered.
 KNOWN = 16
@@ -54,14 +55,14 @@ class _Pages:
         return [xs + offset for xs in self.known]
 
     def settled(self) -> list[list[RuledGrid]]:
-        """The grids of all pages so far, each page's from top to bottom, then from left to right."""
+        """The grids of all pages so far, each page's in reading order."""
         found = iter(blocks_to_grids([block for blocks, _ in self.waiting for block in blocks]))
         for blocks, alone in self.waiting:
             grids = [grid for _ in blocks if (grid := next(found)) is not None]
             offset = float(self.offsets[len(self.grids)])
             if len(alone) > 1:
                 grids += _rows_without_rules(alone, grids, [xs + offset for xs in self.known])
-            grids = sorted(_without_nested(grids) if len(grids) > 1 else grids, key=lambda g: (round(g.ys[0]), g.xs[0]))
+            grids = _in_order(_without_nested(grids)) if len(grids) > 1 else grids
             for grid in grids:
                 _remember(self.known, grid.xs - offset)
             self.grids.append(grids)
@@ -94,6 +95,10 @@ def _are_edges(positions: Floats, xs: Floats) -> bool:
     """Whether lines stand at every inner edge, and at edges only."""
     near = np.abs(positions[:, None] - xs[None, :]) <= SNAP
     return bool(near.any(axis=1).all() and near[:, 1:-1].any(axis=0).all())
+
+
+def _in_order(grids: list[RuledGrid]) -> list[RuledGrid]:
+    return [grids[i] for i in reading_order([(float(g.xs[0]), float(g.ys[0]), float(g.xs[-1]), float(g.ys[-1])) for g in grids])]
 
 
 def _remember(known: list[Floats], xs: Floats) -> None:

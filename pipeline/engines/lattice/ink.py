@@ -29,13 +29,23 @@ _EVEN = 0.002
 
 
 @dataclass(frozen=True, slots=True)
+class Clip:
+    """What is left visible of a text object (its number and its handle): a box in the coordinates of what it stands in."""
+
+    piece: int
+    handle: int
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Ink:
     """n glyphs that are not white space, and the m text objects that they belong to.
 
     Of glyphs: ``page`` (its place in the strip, ascending), ``code``, ``box`` (n, 4), ``piece`` (its text object), ``spaced`` and
     ``worded`` (white space before it, and such as the file itself prints), ``unmapped`` (its font does not say which character
     it is). Of text objects: ``first`` (its first glyph), ``matrix`` (m, 6), ``em`` (the font size on the page), ``rgba`` (m, 4;
-    black where the type is not large), ``origin`` (m, 2), ``mode``, and ``clips``: (text object, box) where one is cut.
+    black where the type is not large), ``origin`` (m, 2), ``mode``, ``clips`` where one is cut, and ``handles`` (0 where pdfium
+    itself made the glyphs).
     """
 
     page: Ints
@@ -51,7 +61,8 @@ class Ink:
     rgba: npt.NDArray[np.uint32]
     origin: Floats
     mode: Ints
-    clips: tuple[tuple[int, tuple[float, float, float, float]], ...]
+    clips: tuple[Clip, ...]
+    handles: list[int]
 
 
 def read_ink(texts: Sequence[int]) -> Ink:
@@ -76,7 +87,7 @@ def read_ink(texts: Sequence[int]) -> Ink:
     if unmapped.any():
         unmapped |= of_untold_fonts(chars, kept, np.isin(kept, nameless), unmapped)
     worded = chars.after(_own_spaces(chars))[kept]
-    return Ink(page, code, boxes, piece, spaced, worded, unmapped, first, matrix, em, rgba, origin, mode, clips)
+    return Ink(page, code, boxes, piece, spaced, worded, unmapped, first, matrix, em, rgba, origin, mode, clips, handles)
 
 
 def _boxes(chars: Chars, kept: Ints) -> npt.NDArray[np.float32]:
@@ -190,9 +201,7 @@ def _colours(chars: Chars, begins: Ints, em: Floats, each: Floats, page: Ints, p
     return rgba
 
 
-def _modes_and_clips(
-    handles: list[int],
-) -> tuple[Ints, tuple[tuple[int, tuple[float, float, float, float]], ...]]:
+def _modes_and_clips(handles: list[int]) -> tuple[Ints, tuple[Clip, ...]]:
     """How each text object is painted, and what is left visible of those that are cut.
 
     A glyph without a text object (pdfium's own hyphens) is plain and not clipped.
@@ -201,7 +210,7 @@ def _modes_and_clips(
     real = handles if 0 not in handles else [h for h in handles if h]
     mode = np.zeros(len(handles), np.int64)
     mode[at] = np.fromiter(map(pdfium.text_mode, real), np.int64, len(real))
-    clips = tuple((at[i], box) for i in pdfium.clipped(real) if (box := pdfium.clip_box(real[i])))
+    clips = tuple(Clip(at[i], real[i], box) for i in pdfium.clipped(real) if (box := pdfium.clip_box(real[i])))
     return mode, clips
 
 

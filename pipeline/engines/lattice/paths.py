@@ -10,7 +10,7 @@ import numpy.typing as npt
 from pipeline.engines.lattice import pdfium
 from pipeline.engines.lattice.pdfium import Floats, Ints
 
-_MOVE = 2
+_CURVE, _MOVE = 1, 2
 # A filled path of so many segments is one box or triangle.
 _ONE_AREA = 5
 # A stroke this little off its axis (points) runs along it.
@@ -50,11 +50,26 @@ def _drawn(handles: list[int], counts: Ints, stroked: npt.NDArray[np.bool_], thi
     first = np.flatnonzero(starts)
     last = np.append(first[1:], len(starts)) - 1
     wide = points.astype(float)
-    strokes = _strokes(wide, starts, first, last[_closed(segments, last)], stroked[path])
+    strokes = _strokes(wide, starts | _bent(wide, kinds == _CURVE), first, last[_closed(segments, last)], stroked[path])
     low, high = np.minimum.reduceat(wide, first), np.maximum.reduceat(wide, first)
     filled = ~stroked[path[first]] & (last > first) & ((high - low).min(axis=1) <= thick)
     boxes = np.concatenate([low[filled], high[filled]], axis=1)
     return np.concatenate([strokes[:, :4], boxes]), np.concatenate([path[strokes[:, 4].astype(np.int64)], path[first[filled]]])
+
+
+def _bent(points: Floats, curved: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Which points belong to a curve (three each: two that pull it, and its end) that does not run along an axis.
+
+    Between the points that pull a circle there are legs along the axes, but no ink.
+    """
+    bent = curved.copy()
+    at = np.flatnonzero(curved)
+    at = at[: len(at) // 3 * 3 : 3]
+    if len(at):
+        four = points[(at - 1)[:, None] + np.arange(4)]
+        straight = at[(four.max(axis=1) - four.min(axis=1)).min(axis=1) <= _AXIS]
+        bent[(straight[:, None] + np.arange(3)).ravel()] = False
+    return bent
 
 
 def _closed(segments: list[int], last: Ints) -> npt.NDArray[np.bool_]:

@@ -7,34 +7,38 @@ strip is moved by ``i`` strides along both axes, where nothing of one page can t
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from pipeline.engines.lattice import pdfium
 from pipeline.engines.lattice.assign import ABOVE, BELOW, Assignment, assign, cell_boxes
-from pipeline.engines.lattice.boxes import Boxes, read_boxes
+from pipeline.engines.lattice.boxes import Boxes, form_matrices, read_boxes
 from pipeline.engines.lattice.chars import Bools
 from pipeline.engines.lattice.frame import Frame, Frames
 from pipeline.engines.lattice.glyphs import Glyphs, ink_to_glyphs, ink_to_turns
 from pipeline.engines.lattice.grid import rules_to_grids
-from pipeline.engines.lattice.ink import WATERMARK_SIZE, Ink, read_ink
+from pipeline.engines.lattice.ink import WATERMARK_SIZE, Clip, Ink, read_ink
 from pipeline.engines.lattice.lines import group_texts, reading_axes
+from pipeline.engines.lattice.paths import moved
 from pipeline.engines.lattice.pdfium import Floats, Ints
 from pipeline.engines.lattice.quick import new_bboxes, new_cells, new_places
 from pipeline.engines.lattice.ranks import median
 from pipeline.engines.lattice.rules import boxes_to_rules
+from pipeline.engines.lattice.seals import of_seals
 from pipeline.engines.lattice.slots import RuledGrid
 from pipeline.model import BBox, Cell, GlyphAccount, Issue, Page, PageTable, Place, TextLine
 
-DROPPED = ("", "watermark", "invisible", "painted twice")
+DROPPED = ("", "watermark", "invisible", "painted twice", "seal")
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
     """Everything that is read while pages are open: their numbers (1-based), frames, ink, and the boxes that may be rules.
 
-    ``turned``: quarter turns clockwise of each frame beyond those that a viewer makes.
+    ``turned``: quarter turns clockwise of each frame beyond those that a viewer makes; ``sealed``: which text objects are text
+    of a seal (None: there is no seal).
     """
 
     numbers: list[int]
@@ -42,11 +46,14 @@ class Raw:
     ink: Ink
     boxes: Boxes
     turned: list[int]
+    sealed: Bools | None = None
 
 
 def read_raw(pages: list[tuple[int, int]], numbers: list[int]) -> Raw:
     """The pages with these pdfium handles (page, text page). One set sideways without saying so is turned as a person would."""
     ink, boxes = read_ink([text for _, text in pages]), read_boxes([page for page, _ in pages])
+    if ink.clips and boxes.forms:
+        ink = replace(ink, clips=_on_the_page(ink.clips, [page for page, _ in pages]))
     frames = [Frame(*box, turns) for box, turns in (pdfium.page_frame(page) for page, _ in pages)]
     shown = [frame.turns for frame in frames]
     if any(shown) or (ink.matrix[:, 0] <= 0).any():
@@ -54,7 +61,20 @@ def read_raw(pages: list[tuple[int, int]], numbers: list[int]) -> Raw:
         frames = [frame.turned(4 - turns) if turns else frame for frame, turns in zip(frames, quarters, strict=True)]
     stride = 2.0 ** np.ceil(np.log2(max(max(f.width, f.height) for f in frames) + 4096))
     turned = [(frame.turns - turns) % 4 for frame, turns in zip(frames, shown, strict=True)]
-    return Raw(numbers, Frames(frames, np.arange(len(frames)) * stride), ink, boxes, turned)
+    sealed = [of_seals(rings, ink.handles, ink.page[ink.first], ink.origin) for rings in boxes.rings]
+    stamped = np.logical_or.reduce(sealed) if sealed else None
+    return Raw(numbers, Frames(frames, np.arange(len(frames)) * stride), ink, boxes, turned, stamped)
+
+
+def _on_the_page(clips: Sequence[Clip], pages: list[int]) -> tuple[Clip, ...]:
+    """The clips of text objects that stand in forms, in the coordinates of their page."""
+    matrix = form_matrices(pages, {clip.handle for clip in clips})
+    inside = [clip for clip in clips if clip.handle in matrix]
+    if not inside:
+        return tuple(clips)
+    box = moved(np.array([clip.box for clip in inside]), np.array([matrix[clip.handle] for clip in inside]))
+    placed = {clip.handle: replace(clip, box=tuple(edges)) for clip, edges in zip(inside, box.tolist(), strict=True)}
+    return tuple(placed.get(clip.handle, clip) for clip in clips)
 
 
 def raw_to_pages(raw: Raw, known: list[Floats]) -> list[Page]:
@@ -63,6 +83,8 @@ def raw_to_pages(raw: Raw, known: list[Floats]) -> list[Page]:
     glyphs = ink_to_glyphs(raw.ink, frames)
     printed = np.bincount(glyphs.page, minlength=n)
     reasons = _drop_reasons(glyphs, n)
+    if raw.sealed is not None:
+        reasons[raw.sealed[glyphs.piece]] = DROPPED.index("seal")
     dropped = np.stack([np.bincount(glyphs.page[reasons == k], minlength=n) for k in range(len(DROPPED))])
     glyphs = glyphs if not reasons.any() else glyphs.take(reasons == 0)
     first = np.searchsorted(glyphs.page, np.arange(n + 1))
