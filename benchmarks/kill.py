@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,8 @@ from . import children, setting
 from .fuzz import seeds
 
 State = dict[str, str]
+WHOLE = ("old", "between", "new")
+DECIDING = "benchmarks.deciding"
 _LATE = 2 / 3
 # How often the next run is looked at, too.
 _AGAIN = 0.2
@@ -37,13 +39,17 @@ class Victim:
     """A command that makes something anew.
 
     ``before`` leads to the old output: commands, and ``old`` or ``new`` for the sources to put there; ``call`` is what is killed,
-    ``state`` what a reader sees of its output.
+    ``parts`` what a reader sees of its outputs, each of which is replaced as a whole, in this order.
     """
 
     name: str
     before: tuple[str, ...]
     call: str
-    state: Callable[[Path], State]
+    parts: tuple[Callable[[Path], State], ...]
+
+    def state(self, home: Path) -> tuple[State, ...]:
+        """Each of its outputs as it is now."""
+        return tuple(part(home) for part in self.parts)
 
 
 def main() -> int:
@@ -56,16 +62,24 @@ def main() -> int:
     counts = killed(arguments.times, random.Random(arguments.seed))
     for (name, how), count in sorted(counts.items()):
         print(f"{name}: {count} {how}")
-    broken = sum(count for (_, how), count in counts.items() if how not in ("old", "new"))
+    broken = sum(count for (_, how), count in counts.items() if how not in WHOLE)
     print(f"{counts.total()} kills, {broken} outputs that are neither the old nor the new one")
     return 1 if broken else 0
 
 
-def killed(times: int, draw: random.Random) -> Counter[tuple[str, str]]:
+def judged(found: tuple[State, ...], old: tuple[State, ...], new: tuple[State, ...]) -> str:
+    """``old`` or ``new``; ``between`` where the first outputs are new, and the rest old; else what is wrong."""
+    for number in range(len(new), -1, -1):
+        if found == (*new[:number], *old[number:]):
+            return "new" if number == len(new) else "between" if number else "old"
+    return f"broken: {[sorted(set(f.items()) ^ set(n.items()))[:3] for f, n in zip(found, new, strict=True)]}"
+
+
+def killed(times: int, draw: random.Random, victims: Sequence[Victim] | None = None) -> Counter[tuple[str, str]]:
     """How the outputs were found, by command."""
     counts: Counter[tuple[str, str]] = Counter()
     with tempfile.TemporaryDirectory() as folder:
-        trials = [Trial(victim, Path(folder, victim.name)) for victim in VICTIMS]
+        trials = [Trial(victim, Path(folder, victim.name)) for victim in victims or VICTIMS]
         for number in range(times):
             trial = trials[number % len(trials)]
             counts[trial.victim.name, trial.kill(draw)] += 1
@@ -103,10 +117,9 @@ class Trial:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        found = self.victim.state(self.home)
-        if found not in (self.old, self.new):
-            return f"broken after {share:.2f}: {sorted(set(found.items()) ^ set(self.new.items()))[:3]}"
-        how = "old" if found == self.old else "new"
+        how = judged(self.victim.state(self.home), self.old, self.new)
+        if how not in WHOLE:
+            return f"{how} after {share:.2f}"
         return self._put_right(how, share) if draw.random() < _AGAIN else how
 
     def _put_right(self, how: str, share: float) -> str:
@@ -119,7 +132,8 @@ class Trial:
 
     def _start(self, call: str) -> subprocess.Popen[bytes]:
         environment = os.environ | {"PYTHONPATH": children.path_with(setting.ROOT)}
-        command = setting.command(*call.split())
+        program, *rest = call.split()
+        command = [sys.executable, "-m", DECIDING, *rest] if program == DECIDING else setting.command(program, *rest)
         return subprocess.Popen(
             command, cwd=self.home, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
@@ -166,12 +180,25 @@ SOURCE = "raw/county-0/2020/source.pdf"
 RUN = f"run {SOURCE} -o out --no-verify"
 BATCH = f"batch {SOURCE} -o out --no-verify -j 1"
 CORRECT = f"correct out --row 1 --field disclosing_body --value 市局 --source {SOURCE}"
+DECIDE = f"{DECIDING} normalized/county-0/2020 1 disclosing_body 市局"
+
+
+def out(home: Path) -> State:
+    return files(home, "out")
+
+
+def lines(home: Path) -> State:
+    """What people decided."""
+    return {name: digest for name, digest in files(home, "raw").items() if name.endswith("lookups.csv")}
+
+
 VICTIMS = (
-    Victim("run", ("old", RUN, "new"), RUN, lambda home: files(home, "out")),
-    Victim("batch", ("old", BATCH, "new"), BATCH, lambda home: files(home, "out/source.pdf")),
-    Victim("db", ("old", "run --no-verify", "db", "new", "run --no-verify"), "db", rows),
-    # What the review page does with each decision.
-    Victim("correct", ("old", RUN), CORRECT, lambda home: files(home, "out")),
+    Victim("run", ("old", RUN, "new"), RUN, (out,)),
+    Victim("batch", ("old", BATCH, "new"), BATCH, (lambda home: files(home, "out/source.pdf"),)),
+    Victim("db", ("old", "run --no-verify", "db", "new", "run --no-verify"), "db", (rows,)),
+    Victim("correct", ("old", RUN), CORRECT, (lines, out)),
+    # A server is told a decision. Its lines come first: the next start makes the rows that they ask for.
+    Victim("review", ("old", "run --no-verify"), DECIDE, (lines, lambda home: files(home, "normalized"))),
 )
 
 

@@ -18,20 +18,22 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from . import report
 from .setting import ROOT
 
 PAGE = ROOT / "docs" / "mutation.md"
+KEPT = ROOT / "build" / "mutants"
 SEEN = Path(__file__).with_name("mutants_seen.toml")
 ROOMS = {
-    "stitch": "test_stitch.py",
-    "fill": "test_fill.py",
-    "align": "test_align.py",
-    "repair": "test_repair.py",
-    "diff": "test_diff.py",
+    "stitch": ("test_stitch.py",),
+    "fill": ("test_fill.py",),
+    "align": ("test_align.py",),
+    "repair": ("test_repair.py", "test_recognised.py"),
+    "diff": ("test_diff.py",),
 }
 # Exit codes of mutmut: a test failed or broke, or ran out of its time; 0 is a mutant that lived.
 _KILLED, _TIMEOUT, _LIVED, _NO_TESTS = {1, 3}, {24, 36, 152, 255, -24}, 0, {5, 33}
@@ -61,15 +63,27 @@ class Room:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutants", description=__doc__.splitlines()[0])
     parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"of {', '.join(ROOMS)}; all without one")
-    parser.add_argument("--sample", type=int, default=40, help="mutants a room (default: 40)")
+    parser.add_argument("--sample", type=int, default=50, help="mutants a room (default: 50)")
     parser.add_argument("--seconds", type=int, default=900, help="time limit a room (default: 900)")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    rooms = []
+    if find_spec("mutmut") is None:
+        parser.error("mutmut is not installed; `make mutants` does all of it, `pip install '.[mutants]'` only that")
+    KEPT.mkdir(parents=True, exist_ok=True)
     for room in args.rooms or ROOMS:
-        rooms.append(tried(room, args.sample, args.seconds, args.seed))
-        PAGE.write_text(text(rooms, seen()), encoding="utf-8")
+        kept(room).write_text(json.dumps(asdict(tried(room, args.sample, args.seconds, args.seed))), encoding="utf-8")
+        PAGE.write_text(text([room for room in known_rooms() if room.tried], seen()), encoding="utf-8")
     return 0
+
+
+def kept(room: str) -> Path:
+    """Where the result of a room is kept."""
+    return KEPT / f"{room}.json"
+
+
+def known_rooms() -> list[Room]:
+    """What is known of each room, in their order."""
+    return [Room(**json.loads(kept(room).read_text(encoding="utf-8"))) for room in ROOMS if kept(room).exists()]
 
 
 def tried(room: str, sample: int, seconds: int, seed: int) -> Room:
@@ -83,11 +97,22 @@ def tried(room: str, sample: int, seconds: int, seed: int) -> Room:
         # No mutant has this name: mutmut makes them all, and measures which test reaches which.
         mutmut(home, ["no.such.mutant"], seconds)
         made = codes(home)
+        if not made:
+            raise RuntimeError(f"{room}: mutmut made no mutants:\n{(home / 'log').read_text(encoding='utf-8')[-2000:]}")
         chosen = random.Random(seed).sample(sorted(made), min(sample, len(made)))
-        if chosen:
-            mutmut(home, chosen, seconds - (time.monotonic() - began))
+        mutmut(home, chosen, seconds - (time.monotonic() - began))
         found = codes(home)
-        return Room(room, len(made), {name: found.get(name) for name in chosen})
+        done = Room(room, len(made), {name: found.get(name) for name in chosen})
+        for name in done.lived:
+            show(home, name)
+        return done
+
+
+def show(home: Path, name: str) -> None:
+    """Print what a mutant changes."""
+    shown = subprocess.run([sys.executable, "-m", "mutmut", "show", name], cwd=home, capture_output=True, text=True, check=False)
+    changed = [line for line in shown.stdout.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+    print("\n".join([name, *changed]), flush=True)
 
 
 def copy(source: Path, target: Path) -> None:
@@ -103,7 +128,7 @@ def configure(path: Path, room: str) -> None:
     source = f"pipeline/{room}" if (path.parent / "pipeline" / room).is_dir() else f"pipeline/{room}.py"
     settings = (
         f'[tool.mutmut]\nsource_paths = ["{source}"]\n'
-        f'pytest_add_cli_args_test_selection = ["tests/{ROOMS[room]}"]\n'
+        f"pytest_add_cli_args_test_selection = {json.dumps([f'tests/{name}' for name in ROOMS[room]])}\n"
         'pytest_add_cli_args = ["-p", "no:cacheprovider"]\n'
         'also_copy = ["pipeline", "tests", "benchmarks", "docs", "constraints.txt", "LICENSE", "README.md"]\n'
     )

@@ -8,6 +8,8 @@ from __future__ import annotations
 import csv
 import os
 import re
+import statistics
+import sys
 import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +20,7 @@ from . import children, report, setting
 
 TITLE = "Bad input"
 SECONDS, MEGABYTES = 20.0, 1024.0
+RANDOM_MEGABYTES, ROUNDS = 100, 5
 # The child is killed beyond these; far enough above the targets for a file that misses them to be seen missing them.
 _WALL, _ADDRESS_SPACE = 3 * SECONDS, 6 * 2**30
 RESULT, ERROR, ENCRYPTED, NOTHING = "in a result", "in an error", "in an error (encrypted)", "in nothing"
@@ -43,7 +46,28 @@ def run() -> str:
     # Two at a time: wall times stay comparable, and a file that hangs does not hold up all others.
     with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
         cases = list(pool.map(lambda path: tried(path, odd.get(path.name, "")), files))
-    return text(cases)
+    return "\n\n".join([text(cases), refusal(setting.repeats(ROUNDS))])
+
+
+def refusal(rounds: int) -> str:
+    """How long it takes to refuse random bytes that are called a PDF, beside the start of a Python that does nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "random.pdf"
+        with path.open("wb") as file:
+            for _ in range(RANDOM_MEGABYTES):
+                file.write(os.urandom(2**20))
+        ours, alone = [], []
+        for _ in range(rounds):
+            ours.append(children.ended(setting.command("run", str(path), "-o", str(Path(folder) / "out"))))
+            alone.append(children.ended([sys.executable, "-c", "pass"]))
+    if {one.code for one in ours} != {2}:
+        raise RuntimeError(f"random bytes were not refused: {ours[0].err[-300:]}")
+    wall, cpu = (statistics.median(getattr(one, kind) for one in ours) for kind in ("wall", "cpu"))
+    least = statistics.median(one.wall for one in alone)
+    return (
+        f"{RANDOM_MEGABYTES} MB of random bytes named .pdf are refused in {wall:.2f} s of wall time ({cpu:.2f} s of CPU), median "
+        f"of {rounds}; `python -c pass` takes {least:.2f} s. Under a second: {report.verdict(wall < 1)}."
+    )
 
 
 def tried(path: Path, odd: str) -> Case:

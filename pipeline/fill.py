@@ -56,7 +56,4 @@ def _same(one: Value, other: Value | None) -> bool:
 def _inherited(blank: Value, source: Value | None) -> Value:
     if source is None:
         return replace(blank, origin="absent").doubted("missing")
-    value = replace(source, origin="inherited")
-    for reason in blank.doubt.split("+"):
-        value = value.doubted(reason)
-    return value
+    return replace(source, origin="inherited").doubted(blank.doubt)

@@ -23,8 +23,9 @@ class Limits:
     """The most that one document may take.
 
     ``seconds`` for all of it, ``page_seconds`` from one page to the next (also to the first one; cleaning takes longer for
-    many pages), ``memory`` in MiB of the process that reads, ``pages`` that are read, ``objects`` in the file, on one page
-    and in one table, ``columns`` of a table, ``image`` in millions of pixels, ``nesting`` of forms in forms.
+    many pages or cells; waiting for a processor counts for neither), ``memory`` in MiB of the process that reads, ``pages``
+    that are read, ``objects`` in the file, on one page and in one table, ``columns`` of a table, ``image`` in millions of
+    pixels, ``nesting`` of forms in forms.
     """
 
     seconds: float = 1_800

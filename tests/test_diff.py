@@ -398,6 +398,14 @@ class TestRandomEdits:
 
     @settings(max_examples=40, deadline=None)
     @given(st.integers(0, 10**6))
+    def test_any_version_is_equal_to_itself(self, seed: int) -> None:
+        edited = drawn(seed)
+        for version in (records(edited.old), records(edited.new)):
+            assert diff(version, version, FAMILY) == Diff(doubtful=Diff())
+            assert continued(version, version, FAMILY) == {record.row: record.row for record in version}
+
+    @settings(max_examples=40, deadline=None)
+    @given(st.integers(0, 10**6))
     def test_the_reverse_is_the_mirror_image(self, seed: int) -> None:
         edited = drawn(seed)
         old, new = records(edited.old), records(edited.new)

@@ -5,15 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import frictionless
 import pytest
+from casting import PLAIN, grid_of, value
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline import export, profile
+from pipeline.cast import cast
 from pipeline.errors import OutputError
-from pipeline.export import agree, datapackage, frame, issues_csv, items_csv, items_json, preview, provenance_csv
+from pipeline.export import agree, datapackage, frame, issues_csv, items_csv, items_json, preview, provenance_csv, read_back
 from pipeline.export.text import columns, encoded, plain
 from pipeline.model import BBox, Issue, Place, Record, RunInfo
 
@@ -221,3 +227,27 @@ def test_a_change_by_hand_is_told(records: Records, tmp_path: Path, name: str, o
 def test_a_folder_without_a_package_is_no_output(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="no output of a run"):
         agree.disagreements(tmp_path)
+
+
+ANYTHING = st.text(st.characters(codec="utf-8"), max_size=30) | st.text("一二《》、；\n\r\t\"',■□√1.（）\x00\ufeff ", max_size=30)
+PRINTED = ("seq", "second_level_item", "content_elements", "legal_bases", "time_limit", "channels", "audience_specific",
+           "method_proactive", "extra_备注")  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(*[ANYTHING] * len(PRINTED)), min_size=1, max_size=3), st.sampled_from(["", "near", "near+cut"]))
+def test_whatever_is_cast_and_written_is_read_again(rows: list[tuple[str, ...]], doubt: str) -> None:
+    cells = [{name: value(text, 7.25, doubt=doubt) for name, text in zip(PRINTED, row, strict=True)} for row in rows]
+    records = tuple(cast(grid_of(cells), PLAIN))
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in (("items.json", items_json.text(records)), ("provenance.csv", provenance_csv.text(records))):
+            Path(folder, name).write_bytes(encoded(text))
+        again = read_back.records(Path(folder))
+    assert [record.fields for record in again] == [record.fields for record in records]
+    # The text of a value is what the file says, typed; its history is as it was, but for line ends, which are line feeds in CSV.
+    assert list(map(histories, again)) == list(map(histories, records))
+
+
+def histories(record: Record) -> dict[str, tuple[Any, ...]]:
+    ends = re.compile("\r\n?")
+    return {name: (ends.sub("\n", v.printed), v.origin, v.rule, v.score, v.doubt, v.places) for name, v in record.values.items()}

@@ -235,6 +235,15 @@ def test_doubts_are_inherited_with_the_value() -> None:
     assert [value_at(filled, row, "laws").doubt for row in range(3)] == ["near", "near+shifted", "near"]
 
 
+def test_of_two_doubts_of_a_blank_each_is_told_once_beside_those_of_its_source() -> None:
+    table = grid("first | laws\n登记 | 甲法\n | \n | ", geometry=False)
+    table = with_value(with_value(table, 0, "laws", doubt="near+grid"), 1, "laws", doubt="near+no_column")
+    filled = fill(table, PROFILE)
+    doubts = [value_at(filled, row, "laws").doubt for row in range(3)]
+    # The rows below a column that was lost lived on its blank, too.
+    assert doubts == ["near+grid", "near+grid+no_column", "near+grid+no_column"]
+
+
 def test_rows_below_a_destroyed_value_lived_on_it_too() -> None:
     table = grid("first | laws\n登记 | 甲法\n | \n | \n | 乙法\n | ", geometry=False)
     table = with_value(table, 1, "laws", printed="名称、数量", rule="repeats", doubt="repeats")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.fuzz import mutate, seeds, trial
-from pipeline import catalog
+from pipeline import catalog, limits
 from pipeline.errors import LimitError
 
 SAMPLES, SEED = 100, 20260101
@@ -76,3 +76,14 @@ class TestFoundBefore:
         (tmp_path / "source.txt").write_text("\n".join(lines), encoding="utf-8")
         made = catalog.run(tmp_path / "source.txt", isolate=False)
         assert "x" * 30 in "".join(value.printed for record in made.records for value in record.values.values())
+
+    def test_a_long_dump_is_given_time_for_its_rows(self, tmp_path: Path) -> None:
+        """A dump is one page: cleaning ten thousand rows was taken for silence after one page's time."""
+        asked: dict[int, float] = {}
+        for rows in (100, 200, 300):
+            lines = ["\t".join(row) for row in (seeds.HEADINGS, *[seeds.ROWS[0]] * rows)]
+            (tmp_path / "source.txt").write_text("\n".join(lines), encoding="utf-8")
+            with limits.watched(lambda patience, rows=rows: asked.update({rows: patience})):
+                assert len(catalog.run(tmp_path / "source.txt", isolate=False).records) == rows
+        assert asked[100] > 1
+        assert asked[300] - asked[200] == pytest.approx(asked[200] - asked[100]) != 0

@@ -17,7 +17,7 @@ import pytest
 from pipeline import limits
 from pipeline.engines.base import Progress
 from pipeline.errors import CatalogError, CrashError, FaultError, LimitError, PasswordError
-from pipeline.guard import Call, watched
+from pipeline.guard import Call, inside, watched
 from pipeline.limits import Limits
 
 QUICK = Limits(seconds=60, page_seconds=60, memory=400)
@@ -134,6 +134,38 @@ def test_silence_is_ended(forks: bool) -> None:
     ) as raised:
         done(hang, Limits(page_seconds=1, memory=400), forks)
     assert (raised.value.limit, raised.value.most) == ("page_seconds", 1)
+
+
+def rest(progress: Progress) -> bytes:
+    time.sleep(1.5)
+    return b"rested"
+
+
+@pytest.mark.parametrize(("limit", "told"), [("page_seconds", "was silent"), ("seconds", "took longer")])
+def test_waiting_for_a_processor_is_not_its_own_time(limit: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fuzz on a crowded machine: what takes three seconds of a processor was ended as silent for fifteen."""
+    held = Limits(memory=400, **{limit: 0.5})
+    with pytest.raises(LimitError, match=told):
+        done(rest, held, True)
+    began = time.monotonic()
+    monkeypatch.setattr(inside, "waited", lambda process: time.monotonic() - began)
+    assert done(rest, held, True) == b"rested"
+
+
+@pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="only some systems tell how long a process waited")
+def test_the_system_tells_how_long_a_process_waited() -> None:
+    code = "while True: pass"
+    crowd = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(2 * (os.cpu_count() or 1))]
+    try:
+        until = time.monotonic() + 30
+        while not all(inside.waited(process.pid) > 0.05 for process in crowd) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert all(inside.waited(process.pid) > 0.05 for process in crowd)
+    finally:
+        for process in crowd:
+            process.kill()
+            process.wait()
+    assert inside.waited(crowd[0].pid) == 0
 
 
 def test_work_without_end_is_ended(forks: bool) -> None:

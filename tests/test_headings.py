@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -528,3 +529,32 @@ def test_a_misread_heading_before_the_remarks_is_told_by_its_place() -> None:
     table = page_table(ONE_ROW.strip().replace("乡级", "乡顿级") + " | 备注\n" + body)
     (grid,) = grids(recognised(table))
     assert fields(grid) == (*FIELDS, "extra_备注")
+
+
+class Passes(tuple[Cell, ...]):
+    """Cells that count how often somebody walks over all of them."""
+
+    walked = 0
+
+    def __iter__(self) -> Iterator[Cell]:
+        Passes.walked += 1
+        return super().__iter__()
+
+
+@pytest.mark.parametrize("geometry", [True, False], ids=["a page", "a dump"])
+@pytest.mark.parametrize("every", [0, 2], ids=["one table", "headings again and again"])
+def test_each_cell_is_looked_at_as_often_in_a_table_of_many_rows_as_of_few(every: int, geometry: bool) -> None:
+    """A dump is one table however long: walking over its cells for each row took minutes for ten thousand rows."""
+
+    def walked(rows: int) -> int:
+        Passes.walked = 0
+        row = BODY.strip().splitlines()[0]
+        size = every or rows
+        table = page_table("\n".join([under(ONE_ROW, "\n".join([row] * size))] * (rows // size)))
+        cells = table.cells if geometry else [replace(c, place=Place(1, line=c.row, column=c.col)) for c in table.cells]
+        table = replace(table, cells=Passes(cells))
+        found = grids(Page(1, 0, 0, tables=(table,)), geometry=geometry)
+        assert sum(grid.n_rows for grid in found) == rows
+        return Passes.walked
+
+    assert walked(80) == walked(20)

@@ -220,3 +220,24 @@ def test_two_runs_at_once_on_one_folder(tmp_path: Path) -> None:
     assert [(one.communicate()[1].count("\n"), one.returncode) for one in running] == [(1, 0)] * 3
     assert [audit.audit(tmp_path / "out", source) for source in sources].count([]) == 1
     assert sorted(os.listdir(tmp_path)) == ["0.pdf", "1.pdf", "2.pdf", "out"]
+
+
+def bytes_read() -> int:
+    """Bytes that this process, and the children that it waited for, asked of files so far (proc(5), io)."""
+    return int(re.search(r"rchar: (\d+)", Path("/proc/self/io").read_text())[1])  # type: ignore[index]
+
+
+@pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="the system does not tell what a process read")
+@pytest.mark.parametrize("command", ["run", "extract"])
+def test_of_what_is_no_pdf_only_the_head_is_read(command: str, run: Callable[..., Ended], tmp_path: Path) -> None:
+    path = tmp_path / "random.pdf"
+    with path.open("wb") as file:
+        file.write(os.urandom(2**20))
+        file.truncate(100 * 2**20)
+    arguments = (command, path, "-o", tmp_path / "out")
+    # The first time modules are loaded, which are files, too.
+    run(*arguments)
+    before = bytes_read()
+    assert (ended := run(*arguments)).code == 2
+    assert bytes_read() - before < 64 * 2**10
+    assert ended.told == [f"catalog: {path.name}: not a PDF (no %PDF- at its head); a text dump needs a name that ends in .txt"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks import dependencies
+from benchmarks.setting import ROOT
 
 HERE = {name: found for name, found in dependencies.installed().items() if name in dependencies.pinned()}
 
@@ -34,3 +35,11 @@ def test_the_page_lists_what_is_installed_and_nothing_that_is_not_pinned() -> No
 )
 def test_permissive_licences(text: str, permissive: bool) -> None:
     assert dependencies.is_permissive(text) is permissive
+
+
+def test_the_bill_of_materials_is_checked_reproducible_and_not_kept() -> None:
+    """It tells what is installed here: every checkout makes its own, twice the same."""
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").split("\nsbom:", 1)[1].split("\n\n", 1)[0]
+    assert "--output-reproducible -o sbom.json" in recipe
+    assert "--no-validate" not in recipe
+    assert "/sbom.json" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()

@@ -97,6 +97,19 @@ def resident(process: int) -> int:
     return _statm(process, 1)
 
 
+def waited(process: int) -> float:
+    """Seconds that a process was ready to run and had no processor; 0 where the system does not tell.
+
+    The longest of its threads' (Documentation/scheduler/sched-stats.rst of Linux: schedstat, the second number, nanoseconds).
+    """
+    longest = 0
+    with suppress(OSError):
+        for thread in os.listdir(f"/proc/{process}/task"):
+            with suppress(OSError, ValueError, IndexError), open(f"/proc/{process}/task/{thread}/schedstat", "rb") as file:
+                longest = max(longest, int(file.read().split()[1]))
+    return longest / 1e9
+
+
 def peak() -> int:
     """The most memory (bytes) that this process ever held; 0 where the system does not tell."""
     if sys.platform == "win32":

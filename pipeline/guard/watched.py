@@ -57,6 +57,7 @@ class Call:
         self._cleaning = 0.0
         self._patience = 1.0
         self._peak_before = 0
+        self._heard, self._waited_before = 0.0, 0.0
         if may_fork() if forks is None else forks:
             # A copy begins with all that this process holds.
             self._inherited = inside.resident(os.getpid())
@@ -93,12 +94,18 @@ class Call:
         self._child.end()
 
     def _watch(self) -> None:
-        """Raises LimitError for what can be seen from outside."""
-        limits, clock = self._limits, time.monotonic()
-        if clock - self._began > limits.seconds + self._grace:
+        """Raises LimitError for what can be seen from outside.
+
+        The time in which the child waits for a processor is not its own: on a crowded machine, what takes three seconds is
+        silent for a minute.
+        """
+        limits, clock, waited = self._limits, time.monotonic(), inside.waited(self._child.pid)
+        if self._child.heard != self._heard:
+            self._heard, self._waited_before = self._child.heard, waited
+        if clock - self._began - waited > limits.seconds + self._grace:
             raise self._over("seconds", f"took longer than {limits.seconds:g} s")
         silent = limits.page_seconds * self._patience + self._cleaning
-        if clock - self._child.heard > silent + self._grace:
+        if clock - self._heard - max(0.0, waited - self._waited_before) > silent + self._grace:
             raise self._over("page_seconds", f"was silent for over {silent:.0f} s")
         if inside.resident(self._child.pid) - self._inherited > limits.bytes:
             raise self._out_of_memory()

@@ -7,10 +7,11 @@ from dataclasses import replace
 from pipeline.errors import NoTableError
 from pipeline.headings.by_order import named_by_order
 from pipeline.headings.dump import dump_columns
+from pipeline.headings.layout import Layout
 from pipeline.headings.match import Matcher
 from pipeline.headings.one_heading import without_cut_columns
 from pipeline.headings.remember import fit_columns
-from pipeline.headings.rows import Stretch, full_width, heading_rows, same_edges, table_to_stretches, with_cut_headings
+from pipeline.headings.rows import Stretch, heading_rows, same_edges, table_to_stretches, with_cut_headings
 from pipeline.headings.titles import is_whole_title, running_lines, title_above, title_below
 from pipeline.model import Cell, Column, Document, Issue, Page, PageGrid, PageTable
 from pipeline.profile import Profile
@@ -30,7 +31,8 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
             f"{document.source}: no ruled table was found on its {len(document.pages)} pages; is it the catalog itself?"
         )
     printed = Matcher(profile)
-    fixed = None if document.geometry else dump_columns(document, printed, profile)
+    layouts = {id(table): Layout(table) for page in document.pages for table in page.tables}
+    fixed = None if document.geometry else dump_columns(list(layouts.values()), printed, profile)
     grids: list[PageGrid] = []
     strangers: list[Issue] = []
     known: tuple[Column, ...] | None = fixed
@@ -38,11 +40,12 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
     foot, cut = "", Stretch(0, 0, None)
     for page in document.pages:
         for position, table in enumerate(page.tables):
-            matcher = printed
-            if any(c.scores for c in table.cells):
+            layout, matcher = layouts[id(table)], printed
+            if layout.recognised:
                 matcher = Matcher(profile, recognised=True)
-                table = without_cut_columns(table, heading_rows(table, matcher, profile), matcher)
-            for stretch in table_to_stretches(table, matcher, profile):
+                whole = without_cut_columns(table, heading_rows(layout, matcher, profile), matcher)
+                layout, table = (layout, table) if whole is table else (Layout(whole), whole)
+            for stretch in table_to_stretches(layout, matcher, profile):
                 title = stretch.title or (title_above(page, position, running) if stretch.start and stretch.columns else "")
                 title = title or cut.title or (foot if stretch.start and stretch.columns and not position else "")
                 if stretch.columns and stretch.start == table.n_rows and document.geometry:
@@ -51,10 +54,10 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                     continue
                 stretch = with_cut_headings(stretch, cut.columns or same_edges(stretch, known), matcher)
                 cut = Stretch(0, 0, None)
-                grid = _page_grid(table, stretch, known, title, document, profile)
+                grid = _page_grid(layout, stretch, known, title, document, profile)
                 if grid is None:
                     strangers.append(_stranger(page, table))
-                    if grids and any(c.scores for c in table.cells):
+                    if grids and layout.recognised:
                         grids[-1] = _unended(grids[-1])
                     continue
                 known = fixed or grid.columns
@@ -67,10 +70,10 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
 
 
 def _page_grid(
-    table: PageTable, stretch: Stretch, known: tuple[Column, ...] | None, title: str, document: Document, profile: Profile
+    layout: Layout, stretch: Stretch, known: tuple[Column, ...] | None, title: str, document: Document, profile: Profile
 ) -> PageGrid | None:
     """One stretch as a page grid; None where it is not of the family."""
-    columns = stretch.columns
+    columns, table = stretch.columns, layout.table
     if not document.geometry:
         columns = known
     elif columns is None:
@@ -78,16 +81,18 @@ def _page_grid(
         if fitted is None:
             return None
         table, columns = fitted
-    elif known and any(c.scores for c in table.cells):
+    elif known and layout.recognised:
         table, columns = _as_before(table, columns, known, profile)
     guessed: frozenset[int] = frozenset()
-    if columns and any(c.scores for c in table.cells):
+    if columns and layout.recognised:
         columns, guessed = named_by_order(columns, profile)
     if columns is None or not _of_family(columns, profile):
         return None
     columns = _with_extras(columns)
+    if table is not layout.table:
+        layout = Layout(table)
     body = range(stretch.start, stretch.stop)
-    rows = [r for r in body if full_width(table, r) is None]
+    rows = [r for r in body if r not in layout.full_width]
     notes = tuple(
         Issue(
             "note",
@@ -95,10 +100,9 @@ def _page_grid(
             f"page {table.page}: a row over the whole width is no item and was left out: {cell.text[:60]!r}",
             place=cell.place,
         )
-        for r in body
-        if r not in rows and (cell := full_width(table, r)) is not None
+        for cell in (layout.full_width[r] for r in body if r in layout.full_width)
     )
-    cells = tuple(_doubted(cell, guessed) for cell in _body(table, rows))
+    cells = tuple(_doubted(cell, guessed) for cell in _body(layout, rows))
     return PageGrid(
         table.page,
         columns,
@@ -171,11 +175,11 @@ def _doubted(cell: Cell, guessed: frozenset[int]) -> Cell:
     return replace(cell, doubt="+".join(filter(None, (cell.doubt, "heading"))))
 
 
-def _body(table: PageTable, rows: list[int]) -> tuple[Cell, ...]:
+def _body(layout: Layout, rows: list[int]) -> tuple[Cell, ...]:
     """The cells of these rows, renumbered from 0; a cell that begins above them begins with the first of them."""
     at = {row: i for i, row in enumerate(rows)}
     cells = []
-    for cell in table.cells:
+    for cell in layout.covering(rows):
         mine = [at[r] for r in cell.rows if r in at]
         if mine:
             cells.append(replace(cell, row=mine[0], row_span=len(mine)))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
+from pipeline.headings.layout import Layout
 from pipeline.headings.match import Matcher
 from pipeline.headings.rows import heading_rows
-from pipeline.model import Column, Document, PageTable
+from pipeline.model import Column
 from pipeline.profile import Profile
 from pipeline.text import squash
 
 
-def dump_columns(document: Document, matcher: Matcher, profile: Profile) -> tuple[Column, ...]:
+def dump_columns(layouts: Sequence[Layout], matcher: Matcher, profile: Profile) -> tuple[Column, ...]:
     """The columns that the document's headings name, in printed order where one heading block tells it, else in the family's.
 
     A dump may have scrambled its heading rows: their order counts only where they have a cell for each cell of the usual body
@@ -20,50 +22,42 @@ def dump_columns(document: Document, matcher: Matcher, profile: Profile) -> tupl
     """
     seen: dict[str, str] = {}
     groups: set[str] = set()
-    extras: list[str] = []
-    for page in document.pages:
-        for table in page.tables:
-            for row in sorted(heading_rows(table, matcher, profile)):
-                for cell in (c for c in table.cells if c.row == row and squash(c.text)):
-                    text = squash(cell.text)
-                    named = matcher.name(text)
-                    if named:
-                        seen.setdefault(named.field, text)
-                    elif matcher.is_group(text):
-                        groups.add(text)
-                    elif text not in extras:
-                        extras.append(text)
+    extras: dict[str, None] = {}
+    for layout in layouts:
+        for row in sorted(heading_rows(layout, matcher, profile)):
+            for text in filter(None, (squash(cell.text) for cell in layout.starting(row))):
+                named = matcher.name(text)
+                if named:
+                    seen.setdefault(named.field, text)
+                elif matcher.is_group(text):
+                    groups.add(text)
+                else:
+                    extras.setdefault(text)
     expected = {h.field for h in profile.headings if h.group and h.group in groups}
     fields = [f.name for f in profile.fields if f.name in seen or (f.name in expected and not f.optional)]
     columns = (*(Column(f, seen.get(f, "")) for f in fields), *(Column("", text) for text in extras))
-    return next((order for order in _printed_orders(document, matcher, profile) if _same(order, columns)), columns)
+    return next((order for order in _printed_orders(layouts, matcher, profile) if _same(order, columns)), columns)
 
 
 def _same(order: tuple[Column, ...], columns: tuple[Column, ...]) -> bool:
     return sorted((c.field, c.heading) for c in order) == sorted((c.field, c.heading) for c in columns)
 
 
-def _printed_orders(document: Document, matcher: Matcher, profile: Profile) -> list[tuple[Column, ...]]:
+def _printed_orders(layouts: Sequence[Layout], matcher: Matcher, profile: Profile) -> list[tuple[Column, ...]]:
     """The columns as each heading block prints them: its last row, the blanks filled with the single headings above."""
     widths: Counter[int] = Counter()
-    blocks: list[tuple[PageTable, list[int]]] = []
-    for page in document.pages:
-        for table in page.tables:
-            rows = sorted(heading_rows(table, matcher, profile))
-            blocks += [(table, rows)] if rows else []
-            widths.update(len(_printed(table, row)) for row in range(table.n_rows) if row not in rows)
+    blocks: list[tuple[Layout, list[int]]] = []
+    for layout in layouts:
+        heading = heading_rows(layout, matcher, profile)
+        blocks += [(layout, sorted(heading))] if heading else []
+        widths.update(len(layout.printed(row)) for row in range(layout.table.n_rows) if row not in heading)
     usual = max(widths, key=lambda width: (widths[width], width), default=0)
     orders = []
-    for table, rows in blocks:
-        above = [text for row in rows[:-1] for text in _printed(table, row) if text and not matcher.is_group(text)]
-        leaves = _printed(table, rows[-1])
+    for layout, rows in blocks:
+        above = [text for row in rows[:-1] for text in layout.printed(row) if text and not matcher.is_group(text)]
+        leaves = layout.printed(rows[-1])
         if len(leaves) == usual and leaves.count("") == len([t for t in above if t not in leaves]):
             left = iter([text for text in above if text not in leaves])
             names = [text or next(left) for text in leaves]
             orders.append(tuple(Column(named.field if (named := matcher.name(text)) else "", text) for text in names))
     return orders
-
-
-def _printed(table: PageTable, row: int) -> list[str]:
-    """The texts of a row's cells, without the padding at its end."""
-    return [squash(c.text) for c in sorted(table.cells, key=lambda c: c.col) if c.row == row and c.place.column is not None]

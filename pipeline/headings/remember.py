@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
-from pipeline.headings.rows import column_edges
+from pipeline.headings.layout import Layout
 from pipeline.model import Cell, Column, PageTable
 from pipeline.profile import Profile
 
@@ -19,7 +19,7 @@ def fit_columns(table: PageTable, columns: tuple[Column, ...], profile: Profile)
     if table.n_cols == len(columns) and any(c.scores for c in table.cells):
         # A picture lies askew, each page in its own way: edges in points say less than the number of columns.
         return table, columns
-    edges = column_edges(table)
+    edges = Layout(table).edges
     if any(x is None for pair in edges for x in pair) or any(c.x0 is None or c.x1 is None for c in columns):
         return (table, columns) if table.n_cols == len(columns) else None
     tolerance = float(profile.setting("headings", "edge"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.headings.layout import Layout
 from pipeline.headings.match import Matcher
 from pipeline.headings.titles import caption
-from pipeline.model import Cell, Column, PageTable, cells_by_row
+from pipeline.model import Column, cells_by_row
 from pipeline.profile import Profile
 from pipeline.text import squash
 
@@ -28,10 +29,10 @@ class Stretch:
     title: str = ""
 
 
-def table_to_stretches(table: PageTable, matcher: Matcher, profile: Profile) -> list[Stretch]:
+def table_to_stretches(layout: Layout, matcher: Matcher, profile: Profile) -> list[Stretch]:
     """The table cut at its headings; most have one block of headings on top, or none."""
-    heading = heading_rows(table, matcher, profile)
-    above = _rows_above(table, heading)
+    table, heading = layout.table, heading_rows(layout, matcher, profile)
+    above = _rows_above(layout, heading)
     stretches: list[Stretch] = []
     row = 0
     while row < table.n_rows:
@@ -42,8 +43,8 @@ def table_to_stretches(table: PageTable, matcher: Matcher, profile: Profile) -> 
         top = row
         while row in heading:
             row += 1
-        named = [r for r in range(top, row) if not _numbers_columns(table, r)]
-        columns = name_columns(table, named, matcher) if named else None
+        named = [r for r in range(top, row) if not _numbers_columns(layout, r)]
+        columns = name_columns(layout, named, matcher) if named else None
         start = row
         while row < table.n_rows and row not in heading and row not in above:
             row += 1
@@ -51,50 +52,40 @@ def table_to_stretches(table: PageTable, matcher: Matcher, profile: Profile) -> 
     return stretches
 
 
-def _rows_above(table: PageTable, heading: set[int]) -> dict[int, str]:
+def _rows_above(layout: Layout, heading: set[int]) -> dict[int, str]:
     """The text of the rows over the whole width that stand straight above headings, by row."""
     above: dict[int, str] = {}
-    for row in range(table.n_rows - 2, -1, -1):
-        wide = full_width(table, row) if row not in heading and (row + 1 in heading or row + 1 in above) else None
+    for row in range(layout.table.n_rows - 2, -1, -1):
+        wide = layout.full_width.get(row) if row not in heading and (row + 1 in heading or row + 1 in above) else None
         if wide is not None:
             above[row] = wide.text
     return above
 
 
-def heading_rows(table: PageTable, matcher: Matcher, profile: Profile) -> set[int]:
+def heading_rows(layout: Layout, matcher: Matcher, profile: Profile) -> set[int]:
     """Rows that hold headings; a heading cell over several rows makes headings of all of them."""
     need, share = int(profile.setting("headings", "cells")), float(profile.setting("headings", "share"))
     found: set[int] = set()
-    for _, starting in cells_by_row(table.cells):
+    for _, starting in cells_by_row(layout.table.cells):
         cells = [c for c in starting if squash(c.text)]
         known = [c for c in cells if matcher.known(c.text)]
         if len(known) >= need and len(known) >= share * len(cells):
             found.update(r for c in known for r in c.rows)
-    below = [row + 1 for row in found if row + 1 < table.n_rows]
-    return found | {row for row in below if _numbers_columns(table, row)}
+    below = [row + 1 for row in found if row + 1 < layout.table.n_rows]
+    return found | {row for row in below if _numbers_columns(layout, row)}
 
 
-def _numbers_columns(table: PageTable, row: int) -> bool:
+def _numbers_columns(layout: Layout, row: int) -> bool:
     """Whether a row under headings only counts the columns: 1 | 2 | 3 …"""
-    cells = sorted((c for c in table.cells if c.row == row), key=lambda c: c.col)
-    texts = [squash(c.text).strip("()（）") for c in cells]
+    texts = [squash(c.text).strip("()（）") for c in layout.starting(row)]
     return len(texts) > 3 and texts in ([str(n + start) for n in range(len(texts))] for start in (0, 1))
 
 
-def full_width(table: PageTable, row: int) -> Cell | None:
-    """The cell that fills a whole row by itself, with text; None where the row has more than one filled cell."""
-    cells = [c for c in table.cells if row in c.rows]
-    filled = [c for c in cells if squash(c.text)]
-    if len(filled) == 1 and filled[0].row_span == 1 and filled[0].col_span >= 0.8 * table.n_cols and table.n_cols > 2:
-        return filled[0]
-    return None
-
-
-def name_columns(table: PageTable, rows: Sequence[int], matcher: Matcher) -> tuple[Column, ...]:
+def name_columns(layout: Layout, rows: Sequence[int], matcher: Matcher) -> tuple[Column, ...]:
     """The columns by the headings in these rows: the lowest heading names a column, the one above it is its group."""
-    slots, edges = table.slots(), column_edges(table)
+    slots, edges = {(r, c): cell for cell in layout.covering(rows) for r in cell.rows for c in cell.cols}, layout.edges
     columns = []
-    for col in range(table.n_cols):
+    for col in range(layout.table.n_cols):
         stack = list(dict.fromkeys(slots[r, col] for r in rows))
         filled = [c for c in stack if squash(c.text)]
         leaf = squash(filled[-1].text) if filled else ""
@@ -153,15 +144,3 @@ def unique_fields(columns: list[Column]) -> tuple[Column, ...]:
         seen.add(column.field)
         kept.append(Column(field, column.heading, column.group, column.x0, column.x1))
     return tuple(kept)
-
-
-def column_edges(table: PageTable) -> list[tuple[float | None, float | None]]:
-    """Left and right edge of each column, from the cells that stand in it; a mistaken colspan makes thousands of columns."""
-    left: dict[int, float] = {}
-    right: dict[int, float] = {}
-    for cell in table.cells:
-        if box := cell.place.bbox:
-            end = cell.col + cell.col_span - 1
-            left[cell.col] = min(left.get(cell.col, box.x0), box.x0)
-            right[end] = max(right.get(end, box.x1), box.x1)
-    return [(left.get(col), right.get(col)) for col in range(table.n_cols)]

@@ -17,7 +17,7 @@ def repair_entries(text: str, evidence: Evidence, limits: Thresholds) -> Change 
     """The text with every entry that is damaged as the term that it was; None where nothing is."""
     changes: list[Change] = []
     for entry in reversed(evidence.parse(text)):
-        change = _repair_entry(entry, evidence, limits)
+        change = _whole(entry, evidence, limits)
         if change is not None:
             text = replaced(text, entry, change.text)
             changes.append(change)
@@ -25,6 +25,22 @@ def repair_entries(text: str, evidence: Evidence, limits: Thresholds) -> Change 
         return None
     doubt = next((change.doubt for change in changes if change.doubt), "")
     return Change(text, "+".join(dict.fromkeys(change.rule for change in changes)), min(c.score for c in changes), doubt)
+
+
+def _whole(entry: Entry, evidence: Evidence, limits: Thresholds) -> Change | None:
+    """The entry as the term that it was. What it leads to may be damaged, too, and lead on.
+
+    As 后2小时内 leads to 信息后2小时内, and that to 信息形成后2小时内.
+    """
+    change = _repair_entry(entry, evidence, limits)
+    seen = {entry.text}
+    while change is not None and change.text not in seen:
+        seen.add(change.text)
+        further = _repair_entry(replace(entry, text=change.text), evidence, limits)
+        if further is not None and further.text not in seen:
+            rule = "+".join(dict.fromkeys([*change.rule.split("+"), further.rule]))
+            change = Change(further.text, rule, min(change.score, further.score), further.doubt or change.doubt)
+    return change
 
 
 def _repair_entry(entry: Entry, evidence: Evidence, limits: Thresholds) -> Change | None:

@@ -43,6 +43,8 @@ class Work:
         self.kinds = {name: profile.kind(name) for name in dict.fromkeys(cell.field for cell in grid.cells)}
         self.cells = [cell for cell in grid.cells if squash(cell.value.text) and cell.value.origin != "looked_up"]
         self.values = {(cell.row, cell.field): cell.value for cell in self.cells}
+        # What was repaired is evidence for others, and is not repaired again.
+        self.done = {slot for slot, value in self.values.items() if value.origin == "repaired"}
         self.parsers = {name: parser(name, profile) for name, kind in self.kinds.items() if kind not in ("serial", "tick")}
         # A converter's text is damaged alike where it gives merged cells; only a source with boxes has whole cells.
         places = [place for cell in self.cells for place in cell.value.places]
@@ -59,7 +61,7 @@ class Work:
             self._each_text(self._characters)
             self._recognised()
             self._gather()
-            self._each(self._cut)
+            self._complete()
         cells = tuple(self._with_value(cell) for cell in self.grid.cells)
         return self.grid if cells == self.grid.cells else replace(self.grid, cells=cells)
 
@@ -82,27 +84,44 @@ class Work:
         self._gather()
         self.last = self._last_of_page()
         self._each(self._overleaf)
-        self._each(self._cut)
+        self._complete()
         self._each(self._repeats)
         self._shorter()
+
+    def _complete(self) -> None:
+        """Complete what was cut, until nothing more is found: what is whole again may tell what others were cut of."""
+        settled = self.done
+        while True:
+            before = dict(self.values)
+            self._each(self._cut)
+            changed = {slot for slot, value in self.values.items() if value != before[slot]}
+            if not changed:
+                break
+            self.done = self.done | {slot for slot in changed if self.values[slot].text != before[slot].text}
+            self._gather()
+        self.done = settled
 
     def _recognised(self) -> None:
         """What was recognised from a picture; nothing where no cell was."""
         if any(value.scores for value in self.values.values()):
-            self.values |= Recognition(self.grid, self.cells, self.parsers, self.profile).mended(self.values)
+            mended = Recognition(self.grid, self.cells, self.parsers, self.profile).mended(self.values)
+            self.values |= {slot: value for slot, value in mended.items() if slot not in self.done}
 
     def _each(self, rule: Rule) -> None:
         """Apply a rule to every cell that still has a text."""
         for cell in self.cells:
             slot = (cell.row, cell.field)
             value = self.values[slot]
-            self.values[slot] = apply_change(value, rule(cell, value.text)) if value.text else value
+            if value.text and slot not in self.done:
+                self.values[slot] = apply_change(value, rule(cell, value.text))
 
     def _each_text(self, rule: TextRule) -> None:
         """The same for a rule that looks at field and text alone: every distinct text once."""
         known: dict[tuple[str, str], Change | None] = {}
         for slot, value in self.values.items():
             key = (slot[1], value.text)
+            if slot in self.done:
+                continue
             if key not in known:
                 known[key] = rule(*key) if value.text else None
             if known[key] is not None:
@@ -193,7 +212,9 @@ class Work:
         """The last cell that each column prints on each page → the first row of the next page."""
         first_rows: dict[int, int] = {}
         last: dict[tuple[int, str], int] = {}
-        for cell in sorted(self.cells, key=lambda c: c.row):
+        # Also what was blanked since: it stood there.
+        printed = (cell for cell in self.grid.cells if squash(cell.value.printed) and cell.value.origin != "looked_up")
+        for cell in sorted(printed, key=lambda c: c.row):
             page = _page(cell)
             first_rows.setdefault(page, cell.row)
             last[page, cell.field] = cell.row

@@ -1,0 +1,69 @@
+"""A page table by its rows, looked up once: a dump is one table however many thousand rows it has."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+
+from pipeline.model import Cell, PageTable
+from pipeline.text import squash
+
+# A cell over this share of the columns, alone in its row, is a caption or a note.
+_WIDE = 0.8
+
+
+class Layout:
+    """``table``, and what stands in which of its rows."""
+
+    def __init__(self, table: PageTable) -> None:
+        self.table = table
+        self._covering: dict[int, list[Cell]] = defaultdict(list)
+        for cell in table.cells:
+            for row in cell.rows:
+                self._covering[row].append(cell)
+
+    def starting(self, row: int) -> list[Cell]:
+        """The cells that begin in a row, from left to right."""
+        return sorted((c for c in self._covering.get(row, ()) if c.row == row), key=lambda c: c.col)
+
+    def covering(self, rows: Iterable[int]) -> list[Cell]:
+        """The cells that stand in any of these rows, each once."""
+        found: dict[int, Cell] = {}
+        for row in rows:
+            for cell in self._covering.get(row, ()):
+                found.setdefault(id(cell), cell)
+        return list(found.values())
+
+    def printed(self, row: int) -> list[str]:
+        """The texts of the cells that a row of a dump prints, without the padding at its end."""
+        return [squash(cell.text) for cell in self.starting(row) if cell.place.column is not None]
+
+    @cached_property
+    def full_width(self) -> dict[int, Cell]:
+        """The rows that one cell fills by itself, with text, each with that cell."""
+        wide: dict[int, Cell] = {}
+        if self.table.n_cols <= 2:
+            return wide
+        for row, cells in self._covering.items():
+            filled = [c for c in cells if squash(c.text)]
+            if len(filled) == 1 and filled[0].row_span == 1 and filled[0].col_span >= _WIDE * self.table.n_cols:
+                wide[row] = filled[0]
+        return wide
+
+    @cached_property
+    def edges(self) -> list[tuple[float | None, float | None]]:
+        """Left and right edge of each column, from the cells that stand in it; a mistaken colspan makes thousands of columns."""
+        left: dict[int, float] = {}
+        right: dict[int, float] = {}
+        for cell in self.table.cells:
+            if box := cell.place.bbox:
+                end = cell.col + cell.col_span - 1
+                left[cell.col] = min(left.get(cell.col, box.x0), box.x0)
+                right[end] = max(right.get(end, box.x1), box.x1)
+        return [(left.get(col), right.get(col)) for col in range(self.table.n_cols)]
+
+    @cached_property
+    def recognised(self) -> bool:
+        """Whether any of its text was recognised from a picture."""
+        return any(cell.scores for cell in self.table.cells)
