@@ -171,7 +171,9 @@ def _keep_flows_whole(glyphs: Glyphs, cell: Ints, edges: Floats) -> Ints:
     flowing = np.flatnonzero((cell >= 0) & (glyphs.turn == 0) & np.isinf(glyphs.clip[:, 1]))
     if len(flowing) < 2 or not _may_flow(glyphs, cell, edges, flowing):
         return cell
-    _, column = np.unique(np.round(edges[cell[flowing], 0]), return_inverse=True)
+    # The columns are numbered by the cells, which are few, and short numbers are sorted in no time.
+    _, numbers = np.unique(np.round(edges[:, 0]), return_inverse=True)
+    column = numbers.astype(np.uint16 if len(edges) < 1 << 16 else np.int64)[cell[flowing]]
     order = flowing[np.argsort(column, kind="stable")]
     base, em, owner = glyphs.base[order, 1], glyphs.em[order], cell[order]
     step = np.diff(base)

@@ -52,7 +52,9 @@ def group_texts(glyphs: Glyphs, group: Ints, n: int) -> tuple[list[str], set[int
     new_line = (np.diff(level) > _LEADING * em[1:]) | ((step < 0) & (sink > 0.2 * em[1:]))
     beside = ~new_line & (step >= 0) & (step < _OVER * np.minimum(length[:-1], length[1:]))
     below = new_line & (np.diff(level) < _LEAST_LEADING * np.minimum(em[:-1], em[1:]))
-    painted_over = ~new_group & (beside | (below & _share_width(owner, start, length, new_line)))
+    if below.any():
+        below &= _share_width(owner, start, length, new_line)
+    painted_over = ~new_group & (beside | below)
     gap = (step - length[:-1] > _SPACE * em[1:]) | glyphs.worded[order][1:]
     space = gap & ~_wide(code)[1:] & ~_wide(code)[:-1]
     between = np.where(new_group, _GROUP, np.where(new_line, _LINE, np.where(space, ord(" "), -1)))

@@ -24,12 +24,19 @@ def nameless_glyphs(chars: Chars, blank: Bools) -> Ints:
 
 
 def unmapped_glyphs(chars: Chars, kept: Ints, boxes: npt.NDArray[np.float32]) -> Bools:
-    """Which glyphs have no Unicode value in their font; asked once for each character of each height and depth of a page.
+    """Which glyphs have no Unicode value in their font; asked once for each character of each height and depth.
 
-    A font has one height and depth at a size, so glyphs that agree in both come from one font, or their characters do.
+    A font has one height and depth at a size, so glyphs that agree in both come from one font, or their characters do. Where
+    one has none, fonts of two pages may differ all the same, and each page is asked by itself.
     """
-    shape = np.round((boxes[:, 1] - boxes[:, 3]) * 64).astype(np.int64)
-    key = ((chars.page[kept] << 14) + shape % 0x4000) * 0x110000 + chars.code[kept]
+    shape = np.round((boxes[:, 1] - boxes[:, 3]) * 64).astype(np.int64) % 0x4000
+    key = shape * 0x110000 + chars.code[kept]
+    unmapped = _asked_once(chars, kept, key)
+    return _asked_once(chars, kept, (chars.page[kept] << 35) + key) if unmapped.any() else unmapped
+
+
+def _asked_once(chars: Chars, kept: Ints, key: Ints) -> Bools:
+    """Which glyphs have no Unicode value, if those of one key are alike in this."""
     # The place in the lower bits makes the order the same on every machine, and sorting values is faster than sorting places.
     packed = np.sort((key << 23) + np.arange(len(key)))
     order = packed & 0x7FFFFF
