@@ -282,6 +282,18 @@ def test_a_table_of_another_family_is_left_out_and_reported() -> None:
     assert "姓名" in issue.message
 
 
+REST = "3 | ^ | 注销 | 条件 | 《乙法》 | 及时"
+
+
+@pytest.mark.parametrize(("left", "first"), [(0.0, 0), (2 * WIDTH, 2), (1.5 * WIDTH, None)], ids=["the first", "later", "none"])
+def test_a_page_may_have_some_of_the_columns_only(left: float, first: int | None) -> None:
+    rest = page_table("|".join(REST.replace("^", "险").split("|")), 2, left)
+    found = grids(page_table(under(TWO_ROWS)), rest, page_table(BODY, 3))
+    assert fields(found[-1]) == FIELDS
+    assert [fields(grid) for grid in found[1:-1]] == ([] if first is None else [FIELDS[first : first + 6]])
+    assert {issue.code for issue in found[0].issues} == ({"other_table"} if first is None else set())
+
+
 def test_other_tables_before_the_catalog_are_reported_too() -> None:
     (grid,) = grids(page_table(OTHER), page_table(under(TWO_ROWS), 2))
     assert [issue.code for issue in grid.issues] == ["other_table"]

@@ -151,3 +151,11 @@ def test_a_page_under_a_rotate_or_a_cropbox_is_read_as_it_is_seen(tmp_path: Path
     assert [(c.row, c.col, c.text) for c in cells_of(laid)] == [(c.row, c.col, c.text) for c in cells_of(plain)]
     size = [(round(page.width), round(page.height)) for page in (*plain.pages, *laid.pages)]
     assert size[0] == size[1]
+
+
+def test_a_cell_that_goes_on_where_the_next_page_lacks_its_column_is_doubted() -> None:
+    above = page_grid(f"{HEAD}\n1 | 甲事项 | 登记 | 《甲法》 | 及时 | 县民政局\n2 | 乙事项 | 变更 | 《乙法》 | 及时 | 县财政局↓")
+    below = page_grid("seq | first | second\n3 | 丙事项 | 注销", 2)
+    grid = stitch([above, below], knowing(body=["县民政局", "县财政局"]))
+    assert [value_at(grid, row, "body").doubt for row in range(3)] == ["", "page_break", "no_column"]
+    assert [value_at(grid, row, "laws").doubt for row in range(3)] == ["", "", "no_column"]

@@ -60,7 +60,8 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                     if grids and layout.recognised:
                         grids[-1] = _unended(grids[-1])
                     continue
-                known = fixed or grid.columns
+                # A page that lacks columns says nothing of those after it.
+                known = fixed or (known if known and not stretch.columns and len(grid.columns) < len(known) else grid.columns)
                 if grid.n_rows:
                     grids.append(grid)
         foot = title_below(page, running)

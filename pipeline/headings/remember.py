@@ -9,6 +9,9 @@ from pipeline.headings.layout import Layout
 from pipeline.model import Cell, Column, PageTable
 from pipeline.profile import Profile
 
+# So many columns of a table are no chance.
+_LEAST = 4
+
 
 def fit_columns(table: PageTable, columns: tuple[Column, ...], profile: Profile) -> tuple[PageTable, tuple[Column, ...]] | None:
     """The table on the remembered columns, with the columns at this page's edges; None where they do not fit.
@@ -32,7 +35,23 @@ def fit_columns(table: PageTable, columns: tuple[Column, ...], profile: Profile)
             regridded = _onto(table, here, moved)
             if regridded is not None:
                 return regridded, placed
-    return None
+    return _some_of(table, columns, here, there, tolerance)
+
+
+def _some_of(
+    table: PageTable, columns: tuple[Column, ...], here: list[float], there: list[float], tolerance: float
+) -> tuple[PageTable, tuple[Column, ...]] | None:
+    """The columns that the table has where it lacks the first or the last ones.
+
+    Without an outer border, cells that go on over two page ends leave no rule on the page between: their columns are not there.
+    Every edge must stand at one of neighbouring columns, in the same place of the page.
+    """
+    first = min(range(len(there)), key=lambda i: abs(there[i] - here[0]))
+    beside = there[first : first + len(here)]
+    if not _LEAST <= len(here) - 1 < len(columns) or len(beside) < len(here) or not _close(here, beside, tolerance):
+        return None
+    some = columns[first : first + len(here) - 1]
+    return table, tuple(replace(c, x0=a, x1=b) for c, a, b in zip(some, beside[:-1], beside[1:], strict=True))
 
 
 def _edges(columns: list[tuple[float, float]]) -> list[float]:

@@ -53,11 +53,18 @@ def stitch_section(grids: list[PageGrid], profile: Profile) -> tuple[list[Piece]
         at_break = Break(table, grid.geometry, above, first, profile) if number else None
         cut = at_break is not None and cut_row(at_break)
         joins = joined_fields(at_break, cut) if at_break else Joins()
+        for field in above.keys() - {column.field for column in grid.columns}:
+            done[last[field]] = _unended(above[field])
         start = height - 1 if cut else height
         height = start + grid.n_rows
         _add(done, last, pieces, start, joins)
         last = {field: at for field, at in last.items() if (piece := done[at]) and piece.end == height}
     return [piece for piece in done if piece], height
+
+
+def _unended(piece: Piece) -> Piece:
+    """A piece below which the next page has no such column: where it is open, its rest is somewhere else on that page."""
+    return replace(piece, doubt=piece.doubt or "page_break") if piece.cells[-1].open_bottom else piece
 
 
 def _add(done: list[Piece | None], last: dict[str, int], pieces: list[Piece], start: int, joins: Joins) -> None:
