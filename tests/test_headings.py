@@ -294,6 +294,23 @@ def test_a_page_may_have_some_of_the_columns_only(left: float, first: int | None
     assert {issue.code for issue in found[0].issues} == ({"other_table"} if first is None else set())
 
 
+WIDE = "3 | 登记 | 注销 | 条件 | {laws} | {limit} | 县局 | ■网站 | {ticks} | √ | | √ |"
+
+
+@pytest.mark.parametrize(
+    ("laws", "limit", "ticks", "doubts"),
+    [
+        pytest.param("", "<", "√ | ", {"wide"}, id="blank"),
+        pytest.param("《甲法》", "<", "√ | ", {""}, id="with text"),
+        pytest.param("", "", "√ | ", {""}, id="two blanks"),
+        pytest.param("《甲法》", "7日内", " | <", {""}, id="over ticks"),
+    ],
+)
+def test_a_blank_over_columns_of_text_is_doubted(laws: str, limit: str, ticks: str, doubts: set[str]) -> None:
+    (grid,) = grids(page_table(under(TWO_ROWS, BODY + WIDE.format(laws=laws, limit=limit, ticks=ticks))))
+    assert {cell.doubt for cell in grid.cells if cell.row == 2 and cell.col_span > 1} | {""} == doubts | {""}
+
+
 def test_other_tables_before_the_catalog_are_reported_too() -> None:
     (grid,) = grids(page_table(OTHER), page_table(under(TWO_ROWS), 2))
     assert [issue.code for issue in grid.issues] == ["other_table"]

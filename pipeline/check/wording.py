@@ -25,6 +25,7 @@ REASONS = {
     "cut_short": "the text seems to be cut short",
     "encoding": "some bytes of the file could not be read as text",
     "grid": "a rule of the table beside it is not clear in the picture, so the text may belong elsewhere",
+    "wide": "a blank cell stands over several columns, so a rule or a text may be missing",
     "heading": "the heading of the column was not recognised; what it is called was told from its place",
     "line_ends": "it is not certain which line ends separate two entries and which only wrap one",
     "list_head": "there is text before the first list number; it is kept as an entry of its own",

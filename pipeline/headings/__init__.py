@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from pipeline.errors import NoTableError
@@ -103,7 +104,8 @@ def _page_grid(
         )
         for cell in (layout.full_width[r] for r in body if r in layout.full_width)
     )
-    cells = tuple(_doubted(cell, guessed) for cell in _body(layout, rows))
+    wide = frozenset(n for n, column in enumerate(columns) if profile.kind(column.field) != "tick") if document.geometry else ()
+    cells = tuple(_doubted(_wide_blank(cell, wide), guessed) for cell in _body(layout, rows))
     return PageGrid(
         table.page,
         columns,
@@ -185,6 +187,16 @@ def _body(layout: Layout, rows: list[int]) -> tuple[Cell, ...]:
         if mine:
             cells.append(replace(cell, row=mine[0], row_span=len(mine)))
     return tuple(sorted(cells, key=lambda c: (c.row, c.col)))
+
+
+def _wide_blank(cell: Cell, told: Collection[int]) -> Cell:
+    """A blank cell over several columns, one of which tells more than a tick, doubted: nobody leaves out two things at once.
+
+    Writer paints so what is left of cells that a page end cuts, and prints their text elsewhere.
+    """
+    if cell.col_span < 2 or squash(cell.text) or not any(col in told for col in cell.cols):
+        return cell
+    return replace(cell, doubt="+".join(filter(None, (cell.doubt, "wide"))))
 
 
 def _unended(grid: PageGrid) -> PageGrid:
