@@ -7,6 +7,7 @@ from dataclasses import astuple, replace
 from itertools import accumulate
 from pathlib import Path
 
+import hostile
 import pytest
 from breaks import Paper, Rule, paint, ruled
 from hypothesis import HealthCheck, given, settings
@@ -533,6 +534,15 @@ def test_an_encrypted_file_needs_its_password(path: Path, password: str | None, 
     assert pictures(lattice.read(path, password="right").pages[0]) == ["甲 | 乙"]
     with pytest.raises(error, match=rf"source\.pdf.*{told}"):
         lattice.read(path, password=password)
+
+
+def test_a_file_without_a_page_is_not_told_the_fault_of_the_file_before(path: Path) -> None:
+    draw(path, Sheet(), password="secret")
+    with pytest.raises(PasswordError):
+        read(path)
+    path.write_bytes(hostile.pages(b"", 0))
+    with pytest.raises(SourceError, match="no page"):
+        read(path)
 
 
 def test_a_page_beyond_the_end_is_an_error(path: Path) -> None:

@@ -7,6 +7,7 @@ builds none, which is about ten times faster. pdfium is not thread-safe: one per
 from __future__ import annotations
 
 import ctypes
+import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -109,17 +110,25 @@ def open_document(path: Path, password: str | None) -> Iterator[pypdfium2.PdfDoc
     try:
         document = pypdfium2.PdfDocument(path, password=password)
     except pypdfium2.PdfiumError as error:
+        # pdfium sees no fault in a file whose catalog leads to no page, and then tells the fault of the file before.
+        if _opens(path, password):
+            raise SourceError(f"{path.name}: has no page that can be read; fetch it again") from None
         if "password" in str(error).lower():
             wrong = "the password is wrong" if password else "it is encrypted"
             raise PasswordError(f"{path.name}: {wrong}; give the right one with --password") from None
-        # pdfium sees no fault in a file whose catalog leads to no page.
-        if "Success" in str(error):
-            raise SourceError(f"{path.name}: has no page that can be read; fetch it again") from None
         raise SourceError(f"{path.name}: pdfium cannot read it as a PDF ({error}); get the file again or repair it") from None
     try:
         yield document
     finally:
         document.close()
+
+
+def _opens(path: Path, password: str | None) -> bool:
+    """Whether pdfium itself takes a file; pypdfium2 does not where it has no page."""
+    opened = raw.FPDF_LoadDocument(os.fsencode(path), password.encode() if password else None)
+    if opened:
+        raw.FPDF_CloseDocument(opened)
+    return bool(opened)
 
 
 @contextmanager
