@@ -587,3 +587,27 @@ def test_each_cell_is_looked_at_as_often_in_a_table_of_many_rows_as_of_few(every
         return Passes.walked
 
     assert walked(80) == walked(20)
+
+
+RUN_TOGETHER = """
+    序号 | 一级事项 | 二级事项 | 公开内容 | 公开依据 | 公开时限 | 公开主体公开渠道和载体 | 全社会
+    1    | 登记     | 参保     | 条件     | 《甲法》 | 7日内    | 县局■网站              | √
+    2    | ^        | 变更     | 材料     | ^        | ^        | 税务局■公报            | √
+"""
+
+
+def test_a_column_of_a_scan_under_two_headings_is_both_and_doubted() -> None:
+    (grid,) = grids(recognised(page_table(RUN_TOGETHER)))
+    assert fields(grid)[5:] == ("time_limit", "disclosing_body", "channels", "audience_public")
+    both = [cell for cell in grid.cells if cell.col == 6]
+    assert [(cell.text, cell.col_span, cell.doubt) for cell in both] == [("县局■网站", 2, "grid"), ("税务局■公报", 2, "grid")]
+    assert not [cell for cell in grid.cells if cell.doubt and cell not in both]
+    # Where every rule is certain a heading is what it is.
+    assert "disclosing_body" not in fields(grids(page_table(RUN_TOGETHER))[0])
+
+
+def test_the_columns_beside_one_that_a_scan_has_lost_are_doubted() -> None:
+    lost = RUN_TOGETHER.replace("公开主体公开渠道和载体", "公开主体")
+    (grid,) = grids(recognised(page_table(lost)))
+    assert {fields(grid)[cell.col] for cell in grid.cells if cell.doubt} == {"disclosing_body", "audience_public"}
+    assert not [cell for cell in grids(page_table(lost))[0].cells if cell.doubt]
