@@ -129,6 +129,18 @@ def test_nothing_stands_without_a_doubt_on_a_page_that_can_hardly_be_read() -> N
     assert all(found[0, name].doubt for name in ("time_limit", "audience_public", "audience_specific"))
 
 
+def test_a_number_that_is_missing_on_a_poor_page_is_a_row_that_was_lost() -> None:
+    high = Place(1, BBox(0, 0, 10, 40))
+    printed = [*items(4), *(cell(row, "seq", text) for row, text in enumerate(["1", "2", "4", "5"]))]
+    rows = [replace(c, value=replace(c.value, places=(high,))) if c.row == 2 else c for c in printed]
+    found = page(9, *rows)
+    assert [found[row, "seq"].text for row in range(5)] == ["1", "2", "3", "4", "5"]
+    assert [found[row, "second_level_item"].text[-1] for row in range(5)] == ["甲", "乙", "丙", "丙", "丁"]
+    assert ["grid" in found[row, "second_level_item"].doubt for row in range(5)] == [False, False, True, True, False]
+    # On a page that is read well the publisher left it out.
+    assert [page(0, *rows)[row, "seq"].text for row in range(4)] == ["1", "2", "4", "5"]
+
+
 def test_a_seal_leaves_a_doubt_on_what_nothing_else_says() -> None:
     def under(row: int, text: str) -> GridCell:
         plain = cell(row, "second_level_item", text)

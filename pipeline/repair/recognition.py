@@ -17,7 +17,7 @@ from pipeline.repair.rows import doubted_rows
 from pipeline.repair.scored import Scored, scored
 from pipeline.repair.sequence import followed, number_of
 from pipeline.repair.shared import Shared, sure_entries
-from pipeline.repair.strays import strays, unnumbered
+from pipeline.repair.strays import said_twice, strays, unnumbered
 from pipeline.repair.support import nearly_another, part_again, run_together, sure_words, weakest_alone
 from pipeline.text import fold, squash, usual_widths
 
@@ -135,7 +135,7 @@ class Recognition:
             unsure = unsure or strays(
                 read, listed, self.boxes if self.profile.kind(name) != "channels" else frozenset(), parse, fold
             )
-            unsure = unsure or unnumbered(read)
+            unsure = unsure or unnumbered(read) or said_twice(read, parse, fold)
             lonely = shared.rests_on_itself(read)
             unsure = unsure or (lonely and self.pages.is_poor(value))
             if not (unsure or lonely):

@@ -27,7 +27,7 @@ def one_serial_a_row(grid: Grid, profile: Profile) -> Grid:
     }
     if not told:
         return grid
-    shares = {_slot(c): _shared(told[_slot(c)], _row_heights(grid, c)) for c in serials if _slot(c) in told}
+    shares = {_slot(c): _shared(told[_slot(c)], row_heights(grid, c)) for c in serials if _slot(c) in told}
     lost = {row for cell in serials if len(told.get(_slot(cell), ())) > cell.row_span for row in cell.rows}
     cells = [part for cell in grid.cells for part in _parts(cell, shares.get(_slot(cell), ()))]
     grid = replace(grid, cells=tuple(_doubted(cell, lost) for cell in cells))
@@ -36,7 +36,7 @@ def one_serial_a_row(grid: Grid, profile: Profile) -> Grid:
         (cell.row + k, cell.field): own for cell in serials for k, own in enumerate(shares.get(_slot(cell), ())) if len(own) > 1
     }
     for row, name in sorted(several, reverse=True):
-        grid = _apart(grid, next(c for c in grid.cells if _slot(c) == (row, name)), several[row, name])
+        grid = apart(grid, next(c for c in grid.cells if _slot(c) == (row, name)), several[row, name])
     return grid
 
 
@@ -48,7 +48,7 @@ def _doubted(cell: GridCell, rows: Collection[int]) -> GridCell:
     return replace(cell, value=cell.value.doubted(LOST)) if any(row in rows for row in cell.rows) else cell
 
 
-def _row_heights(grid: Grid, serial: GridCell) -> list[float]:
+def row_heights(grid: Grid, serial: GridCell) -> list[float]:
     """How high each row of a serial cell is, by the lowest of the cells that stand in it alone (points; 0 where none tells)."""
     heights: dict[int, list[float]] = {row: [] for row in serial.rows}
     for cell in (c for c in grid.cells if c.row_span == 1 and c.row in heights):
@@ -113,7 +113,7 @@ def _told(value: Value, number: int) -> Value:
     return replace(value, text=str(number), origin="repaired", rule="sequence", score=score, scores=()).doubted(LOST)
 
 
-def _apart(grid: Grid, serial: GridCell, numbers: Sequence[int]) -> Grid:
+def apart(grid: Grid, serial: GridCell, numbers: Sequence[int]) -> Grid:
     """The grid with a row that is several made so many; each has what stands in it, doubted, and its own number."""
     row, count = serial.row, len(numbers)
     cells: list[GridCell] = []

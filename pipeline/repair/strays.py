@@ -34,10 +34,19 @@ def strays(read: Scored, listed: frozenset[str] | set[str], marks: frozenset[str
 
 
 def unnumbered(read: Scored) -> bool:
-    """Whether some entries of a numbered list have lost their numbers: (1) and (4) alone stand before five lines."""
+    """Whether some entries of a numbered list have lost their numbers: (1) and (4) alone stand before five lines.
+
+    Numbers that begin anew belong to two cells, between which a rule was missed.
+    """
     lines = [line.strip() for line in read.text.split("\n") if line.strip()]
-    numbers = {int(match[1]) for match in map(_NUMBERED.match, lines) if match}
-    return len(lines) > 1 and bool(numbers) and numbers != set(range(1, max({2, *numbers}) + 1))
+    numbers = [int(match[1]) for match in map(_NUMBERED.match, lines) if match]
+    return len(lines) > 1 and bool(numbers) and numbers != list(range(1, max(2, *numbers) + 1))
+
+
+def said_twice(read: Scored, parse: Parser, key: Key) -> bool:
+    """Whether a list names an entry twice: it is two cells, between which a rule was missed."""
+    entries = [key(entry.text) for entry in parse(read.squashed)]
+    return len(entries) != len(set(entries))
 
 
 def _signs(read: Scored, marks: frozenset[str]) -> Iterator[int]:
