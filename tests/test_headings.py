@@ -611,3 +611,22 @@ def test_the_columns_beside_one_that_a_scan_has_lost_are_doubted() -> None:
     (grid,) = grids(recognised(page_table(lost)))
     assert {fields(grid)[cell.col] for cell in grid.cells if cell.doubt} == {"disclosing_body", "audience_public"}
     assert not [cell for cell in grids(page_table(lost))[0].cells if cell.doubt]
+
+
+def test_a_column_of_a_scan_whose_heading_was_lost_is_told_by_the_page_after_it() -> None:
+    worn = under(ONE_ROW.replace("县级", "RZC").replace("乡级", "经"))
+    first, second = grids(recognised(page_table(worn)), recognised(page_table(under(ONE_ROW), page=2)))
+    assert fields(first) == fields(second) == FIELDS
+    assert {"heading"} == {cell.doubt for cell in first.cells if cell.col >= len(FIELDS) - 2}
+    assert not any(cell.doubt for cell in (*second.cells, *first.cells) if cell.col < len(FIELDS) - 2 or cell in second.cells)
+
+
+def test_headings_of_a_scan_most_of_which_cannot_be_read_are_headings() -> None:
+    worn = (
+        ONE_ROW.replace("一级事项", "新生技政").replace("公开内容", "（）数").replace("公开依据", "十").replace("公开时限", "发")
+    )
+    worn = worn.replace("公开主体", "海務").replace("全社会", "的").replace("主动", "王幼").replace("序号", "字母")
+    (grid,) = grids(recognised(page_table(under(worn))))
+    assert fields(grid) == FIELDS
+    with pytest.raises(NoTableError):
+        grids(page_table(under(worn)))

@@ -141,6 +141,13 @@ def test_a_number_that_is_missing_on_a_poor_page_is_a_row_that_was_lost() -> Non
     assert [page(0, *rows)[row, "seq"].text for row in range(4)] == ["1", "2", "4", "5"]
 
 
+def test_a_channel_without_a_box_among_others_that_have_one_has_lost_an_empty_one() -> None:
+    told = "□政府网站\n■两微一端\n发布会/听证会\n□广播电视"
+    found = repaired(*items(2), cell(0, "channels", told), cell(1, "channels", told.replace("\n发", "\n□发")))
+    assert found[0, "channels"].text == found[1, "channels"].text
+    assert [found[row, "channels"].doubt for row in range(2)] == ["ocr", ""]
+
+
 def test_a_seal_leaves_a_doubt_on_what_nothing_else_says() -> None:
     def under(row: int, text: str) -> GridCell:
         plain = cell(row, "second_level_item", text)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from pipeline.errors import NoTableError
+from pipeline.headings.by_later import named_by_later
 from pipeline.headings.by_order import beside_missing, named_by_order
 from pipeline.headings.dump import dump_columns
 from pipeline.headings.layout import Layout
@@ -70,6 +71,7 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
         foot = title_below(page, running)
     if not grids:
         raise NoTableError(f"{document.source}: none of its tables is a {profile.title}; choose another profile with --profile")
+    grids = named_by_later(grids)
     return [replace(grids[0], issues=(*strangers, *grids[0].issues)), *grids[1:]]
 
 
@@ -130,6 +132,8 @@ def _as_before(
         return table, columns
     told = [(here.field, there.field) for here, there in zip(columns, fitted[1], strict=True) if here.field]
     same = sum(here == there for here, there in told)
+    if len(told) > sum(not column.field.startswith("extra_") for column in fitted[1]):
+        return table, columns
     return fitted if 2 * same > len(told) and 2 * same > len(columns) else (table, columns)
 
 
