@@ -146,6 +146,8 @@ def test_a_channel_without_a_box_among_others_that_have_one_has_lost_an_empty_on
     found = repaired(*items(2), cell(0, "channels", told), cell(1, "channels", told.replace("\n发", "\n□发")))
     assert found[0, "channels"].text == found[1, "channels"].text
     assert [found[row, "channels"].doubt for row in range(2)] == ["ocr", ""]
+    wrapped = repaired(*items(1), cell(0, "channels", "□政府网站\n■发布会/\n听证会\n□广播电视"))[0, "channels"]
+    assert (wrapped.text.count("□"), wrapped.doubt) == (2, "")
 
 
 def test_a_seal_leaves_a_doubt_on_what_nothing_else_says() -> None:

@@ -167,7 +167,7 @@ class Recognition:
             if kind in ("list", "channels") and run_together(read, terms.known, terms.listed, parse, fold):
                 unclear.add(slot)
         for table in self._by_table(column) if kind == "channels" else ():
-            boxed, lacking = worn_boxes(table, terms.known, fold, self.boxes, self.empty, self.limits.doubt - 1)
+            boxed, lacking = worn_boxes(table, terms.known, terms.listed, fold, self.boxes, self.empty, self.limits.doubt - 1)
             changed |= boxed
             unclear |= lacking
         return changed, unclear
