@@ -30,7 +30,7 @@ def worn_boxes(
     """The cells of a column of channels in which a character became a box again (in place), and those that lack one.
 
     A character is a box where it stands before a known term, and is no part of one; a digit or a letter, however surely it was
-    read. A channel that the lexicon has (``listed``) has lost its box where it begins a line and other lines of its cell have one.
+    read. A channel of the lexicon (``listed``) that begins a line has lost its box where other lines of its cell have one.
     ``marks`` are all boxes, ``empty`` is put in.
     """
     filled = {slot: read for slot, read in column.items() if read.chars}
