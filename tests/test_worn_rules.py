@@ -83,3 +83,22 @@ def test_a_seal_on_print_is_told_and_one_on_paper_is_not() -> None:
     boxes = [Box(100, 100, 300, 200), Box(100, 200, 300, 300), Box(0, 310, 400, 400)]
     assert under_seal(sealed, np.eye(3), boxes, 20.0) == [True, False, False]
     assert without_seals(picture[300:], UNIT)[1] is None
+
+
+def test_rules_that_a_fax_has_broken_are_whole() -> None:
+    dots = table()
+    for at in range(100, 1000, 104):
+        dots[:, at : at + 14] = 255
+    for at in (150, 254):
+        dots[at : at + 14] = 255
+    ruled = found_to_grids(find_rules(flat_of(dots), UNIT), UNIT, np.zeros((0, 2)), [])
+    assert [(len(grid.ys) - 1, len(grid.xs) - 1) for grid in ruled.grids] == [(ROWS, COLS)]
+
+
+def test_a_table_of_one_open_row_needs_but_one_level_rule() -> None:
+    dots = np.full((700, 1200), 255, np.uint8)
+    dots[160:163, 40:1103] = 0
+    for col in range(8):
+        dots[100:600, 100 + col * 130 : 103 + col * 130] = 0
+    ruled = found_to_grids(find_rules(flat_of(dots), UNIT), UNIT, np.zeros((0, 2)), [])
+    assert [(len(grid.ys) - 1) for grid in ruled.grids] == [2]

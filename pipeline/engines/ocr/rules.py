@@ -15,7 +15,7 @@ from pipeline.engines.ocr.ridges import BLUR, LONG_BLUR, Candidate, Views, candi
 
 Bools = npt.NDArray[np.bool_]
 
-# With fewer rules than this in either direction the table may be drawn in long dashes.
+# With fewer rules than this in either direction the table may be drawn in long dashes, or a fax has broken its rules.
 _FEW = 5
 # How far (points) an end may stand from the rule that holds it, and how far the ends of an open side may differ.
 HOLD, ALIGNED = 2.4, 2.0
@@ -23,6 +23,11 @@ HOLD, ALIGNED = 2.4, 2.0
 _GAP_OF_DASHES = 0.45
 # Ends of lines that no rule holds count when so many stand in line, and this share of those around (points): a table's open side.
 _OPEN_SIDE, _AROUND, _SHARE_OPEN = 3, 40.0, 0.34
+# So many lines that are so long (points) and end in line make a side though they cross but one rule: a page with one row.
+_MANY, _TALL = 6, 100.0
+# Pieces (points) of a rule that a fax has broken: at least so long, at most so far apart, and so nearly in line. No column and no
+# row is so narrow.
+_PIECE, _BROKEN, _LEVEL = 20.0, 9.0, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +64,17 @@ def find_rules(flat: Flat, unit: float) -> Found:
     found = _rules(views, unit, flat.noise, BLUR)
     if min(len(found.across.lines), len(found.down.lines)) < _FEW:
         dashed = _rules(views, unit, flat.noise, LONG_BLUR)
-        return dashed if len(dashed) > len(found) else found
+        broken = _rules(views, unit, flat.noise, BLUR, broken=True)
+        return max((found, dashed, broken), key=len)
     return found
 
 
-def _rules(views: tuple[Views, Views], unit: float, noise: float, blur: float) -> Found:
+def _rules(views: tuple[Views, Views], unit: float, noise: float, blur: float, broken: bool = False) -> Found:
     found = [candidates(view, unit, noise, blur) for view in views]
     pattern = common_pattern([[(c.pattern, c.length) for c in side if c.pattern] for side in found], unit)
     across, down = (Ridges(_chosen(side, pattern, unit)) for side in found)
+    if broken:
+        across, down = (Ridges(_whole(side.lines, unit)) for side in (across, down))
     reach = HOLD * unit + (_GAP_OF_DASHES * pattern.pitch if pattern else 0.0)
     return Found(*_held(across, down, unit, reach), pattern, views)
 
@@ -78,6 +86,20 @@ def _chosen(candidates: list[Candidate], pattern: Pattern | None, unit: float) -
     else:
         lines = [c.line for c in candidates if (c.pattern and c.pattern.same(pattern)) or (c.solid and c.length >= LONG * unit)]
     return np.array(lines, float).reshape(-1, 4)
+
+
+def _whole(lines: Floats, unit: float) -> Floats:
+    """The lines with those made one that are the pieces of a rule which a fax has broken: in line, long, and hardly apart."""
+    long = lines[:, 3] - lines[:, 2] >= _PIECE * unit
+    found = lines[~long].tolist()
+    open_pieces: list[list[float]] = []
+    for line in lines[long][np.argsort(lines[long][:, 2], kind="stable")].tolist():
+        mine = [p for p in open_pieces if abs(line[0] - p[1]) <= _LEVEL * unit and 0 <= line[2] - p[3] <= _BROKEN * unit]
+        if mine:
+            mine[-1][1], mine[-1][3] = line[1], line[3]
+        else:
+            open_pieces.append(line)
+    return np.array([*found, *open_pieces], float).reshape(-1, 4)
 
 
 def _held(across: Ridges, down: Ridges, unit: float, reach: float) -> tuple[Ridges, Ridges]:
@@ -131,5 +153,7 @@ def _open_side(ends: Floats, spans: Bools, lines: Ridges, unit: float) -> Bools:
     spanning = ((apart <= reach) & spans[None, :]).sum(axis=1)
     around = (apart <= _AROUND * unit).sum(axis=1)
     passing = (lines.lines[None, :, 2] < ends[:, None] - 2 * reach) & (lines.lines[None, :, 3] > ends[:, None] + 2 * reach)
-    enough = (spanning >= 1) & (in_line >= _OPEN_SIDE) & (in_line >= _SHARE_OPEN * around)
+    long = lines.lines[:, 3] - lines.lines[:, 2] >= _TALL * unit
+    sided = long & (((apart <= reach) & long[None, :]).sum(axis=1) >= _MANY)
+    enough = ((spanning >= 1) | sided) & (in_line >= _OPEN_SIDE) & (in_line >= _SHARE_OPEN * around)
     return np.asarray(enough & ~passing.any(axis=1))
