@@ -628,5 +628,6 @@ def test_headings_of_a_scan_most_of_which_cannot_be_read_are_headings() -> None:
     worn = worn.replace("公开主体", "海務").replace("全社会", "的").replace("主动", "王幼").replace("序号", "字母")
     (grid,) = grids(recognised(page_table(under(worn))))
     assert fields(grid) == FIELDS
+    assert {cell.doubt for cell in grid.cells} == {"heading"}
     with pytest.raises(NoTableError):
         grids(page_table(under(worn)))

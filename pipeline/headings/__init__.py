@@ -20,6 +20,9 @@ from pipeline.model import Cell, Column, Document, Issue, Page, PageGrid, PageTa
 from pipeline.profile import Profile
 from pipeline.text import squash
 
+# Where the headings of more columns than this were told by their place, the others are not to be relied on either.
+_GUESSED = 3
+
 
 def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
     """The body of every page table of the family, with named columns.
@@ -95,7 +98,9 @@ def _page_grid(
     if columns is None or not _of_family(columns, profile):
         return None
     columns = _with_extras(columns)
-    beside = beside_missing(columns, profile) if layout.recognised else frozenset[int]()
+    unsure = guessed | (beside_missing(columns, profile) if layout.recognised else frozenset())
+    if len(guessed) > _GUESSED:
+        unsure = frozenset(range(len(columns)))
     if table is not layout.table:
         layout = Layout(table)
     body = range(stretch.start, stretch.stop)
@@ -110,7 +115,7 @@ def _page_grid(
         for cell in (layout.full_width[r] for r in body if r in layout.full_width)
     )
     wide = frozenset(n for n, column in enumerate(columns) if profile.kind(column.field) != "tick") if document.geometry else ()
-    cells = tuple(_doubted(_wide_blank(cell, wide), guessed | beside) for cell in _body(layout, rows))
+    cells = tuple(_doubted(_wide_blank(cell, wide), unsure) for cell in _body(layout, rows))
     return PageGrid(
         table.page,
         columns,
