@@ -130,6 +130,14 @@ def test_what_one_reading_alone_says_is_doubted_on_a_poor_page() -> None:
     assert [page(6, *told)[row, "second_level_item"].doubt for row in range(3)] == ["ocr", "", ""]
 
 
+def test_a_poor_page_is_told() -> None:
+    filler = [cell(k, "extra_备注", "字" * 20, {0: 85} if k < 6 else {}) for k in range(10)]
+    grid = Grid(10, tuple(filler), (Section(0, "", ("extra_备注",)),), (), True, ())
+    found = repair(grid, PROFILE)
+    assert [(issue.code, issue.place.page if issue.place else 0) for issue in found.issues] == [("poor_page", 1)]
+    assert repair(found, PROFILE).issues == found.issues
+
+
 def test_nothing_stands_without_a_doubt_on_a_page_that_can_hardly_be_read() -> None:
     weak = dict.fromkeys(range(0, 20, 2), 50)
     filler = [cell(10 + k, "extra_备注", "字" * 20, weak) for k in range(10)]

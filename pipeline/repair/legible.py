@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.model import Value
+from pipeline.model import Issue, Place, Value
 from pipeline.text import squash
 
 # A page with fewer characters says nothing about how well it can be read.
@@ -26,6 +26,19 @@ class Legible:
     def is_poor(self, value: Value) -> bool:
         """Whether a value stands on a poor page, in part at least."""
         return any(place.page in self.poor for place in value.places)
+
+    def issues(self) -> list[Issue]:
+        """What a reader should know of these pages."""
+        told = {
+            page: "hardly anything on it is sure, so all of it is doubted"
+            if page in self.bad
+            else "what neither the lexicon nor another cell confirms is doubted"
+            for page in sorted(self.poor)
+        }
+        return [
+            Issue("poor_page", "warning", f"page {page}: it could not be read well: {words}", place=Place(page))
+            for page, words in told.items()
+        ]
 
     def is_bad(self, value: Value) -> bool:
         """Whether a value stands on a bad page, in part at least."""

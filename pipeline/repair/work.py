@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.model import Grid, GridCell
+from pipeline.model import Grid, GridCell, Issue
 from pipeline.profile import Profile
 from pipeline.repair.bleed import without_bleed
 from pipeline.repair.change import Change, apply_change
@@ -51,6 +51,7 @@ class Work:
         self.is_text = not grid.geometry or (bool(places) and not any(place.bbox for place in places))
         self.evidence: dict[str, Evidence] = {}
         self.raw: dict[Slot, str] = {}
+        self.issues: list[Issue] = []
 
     def repaired(self) -> Grid:
         """The grid after all rules that hold for its kind of source."""
@@ -63,7 +64,9 @@ class Work:
             self._gather()
             self._complete()
         cells = tuple(self._with_value(cell) for cell in self.grid.cells)
-        return self.grid if cells == self.grid.cells else replace(self.grid, cells=cells)
+        issues = (*self.grid.issues, *(issue for issue in self.issues if issue not in self.grid.issues))
+        same = cells == self.grid.cells and issues == self.grid.issues
+        return self.grid if same else replace(self.grid, cells=cells, issues=issues)
 
     def _clean(self) -> None:
         """The rules that look at one text alone."""
@@ -104,7 +107,9 @@ class Work:
     def _recognised(self) -> None:
         """What was recognised from a picture; nothing where no cell was."""
         if any(value.scores for value in self.values.values()):
-            mended = Recognition(self.grid, self.cells, self.parsers, self.profile).mended(self.values)
+            recognition = Recognition(self.grid, self.cells, self.parsers, self.profile)
+            mended = recognition.mended(self.values)
+            self.issues = recognition.pages.issues()
             self.values |= {slot: value for slot, value in mended.items() if slot not in self.done}
 
     def _each(self, rule: Rule) -> None:
