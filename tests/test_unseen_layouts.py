@@ -42,7 +42,22 @@ def test_a_closed_blank_is_empty_where_the_writer_leaves_cut_cells_open() -> Non
 
 
 def test_a_closed_blank_may_go_on_where_the_writer_closes_cut_cells() -> None:
-    assert value_at(stitched(closed_blank("")), 3, "body").text == "县财政局"
+    joined = value_at(stitched(closed_blank("")), 3, "body")
+    assert (joined.text, joined.doubt) == ("县财政局", "page_break")
+
+
+@pytest.mark.parametrize(("printed", "doubt"), [("县民政局", ""), ("", "page_break")], ids=["never blank", "blank elsewhere"])
+def test_a_blank_below_a_text_is_doubted_where_the_column_has_empty_cells(printed: str, doubt: str) -> None:
+    inner = "\n".join(f"{n} | 甲事项 | 登记{n} | 《甲法》 | 及时 | 县{n}局" for n in range(1, 22))
+    grid = stitched(f"""{inner}
+        22 | 甲事项 | 告知 | 《甲法》 | 及时 | {printed}
+        23 | 乙事项 | 变更 | 《乙法》 | 及时 | 县民政局
+        ----
+        24 |        | 注销 | 《丙法》 | 及时 |
+        25 | 丙事项 | 公示 | 《丁法》 | 及时 | 县财政局
+    """)
+    values = [value_at(grid, row, "body") for row in (22, 23)]
+    assert [(value.text, value.doubt) for value in values] == [("县民政局", doubt)] * 2
 
 
 CUT_ROW = """
