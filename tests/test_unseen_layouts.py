@@ -60,6 +60,19 @@ def test_a_blank_below_a_text_is_doubted_where_the_column_has_empty_cells(printe
     assert [(value.text, value.doubt) for value in values] == [("县民政局", doubt)] * 2
 
 
+def test_a_blank_in_a_column_with_empty_cells_may_be_the_rest_of_a_cut_one() -> None:
+    grid = stitched("""
+        1 | 甲事项 | 登记 | 《甲法》 | 及时 | 县民政局
+        2 | 甲事项 | 变更 | 《甲法》 | 及时 |
+        3 | 甲事项 | 告知 | 《甲法》 | 及时 | 县财政局
+        ----
+        4 | 乙事项 | 注销 | 《丙法》 | 及时 |
+        5 | 丙事项 | 公示 | 《丁法》 | 及时 | 县财政局
+    """)
+    assert [value_at(grid, row, "body").text for row in (2, 3)] == ["县财政局", ""]
+    assert [value_at(grid, row, "body").doubt for row in (1, 2, 3, 4)] == ["", "page_break", "page_break", ""]
+
+
 CUT_ROW = """
     1 | 甲事项 | 登记 | 《甲法》 | 及时    | 县民政局
     2 | 乙事项 | 变更 | 《乙↓    | {before} | 县民政局

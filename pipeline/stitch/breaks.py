@@ -150,6 +150,7 @@ def joined_fields(at: Break, cut: bool) -> Joins:
     blanks = {f for f in fields if f not in joins and _blank_goes_on(at, f, new_parent)}
     joins |= blanks
     doubts.update({f: "page_break" for f in blanks if _may_be_empty(at, f)})
+    doubts.update({f: "page_break" for f in fields if f not in joins and _may_be_a_rest(at, f, new_parent)})
     doubts.update(_with_neighbours(at, joins, [f for f in _of_parent(at, fields) if f not in joins]))
     doubts.update(_perhaps_cut(at, joins, [f for f in fields if f not in joins and f != parent]))
     doubts.update(_cut_between_entries(at, joins, [f for f in at.fields("list", "channels") if f not in joins | set(doubts)]))
@@ -321,6 +322,14 @@ def _may_be_empty(at: Break, field: str) -> bool:
     stands above the text, which writers begin at once."""
     one, other = at.last[field], at.first[field]
     return one.blank != other.blank and (one.blank or at.table.column(field).blanks > 0)
+
+
+def _may_be_a_rest(at: Break, field: str, new_parent: bool) -> bool:
+    """Whether a blank that does not go on, since the column has empty cells, may as well be a part of a cut cell."""
+    known = at.profile.field(field)
+    if known is None or known.inherit == "never" or (known.inherit == "parent" and new_parent):
+        return False
+    return at.last[field].blank != at.first[field].blank and not at.ends_closed
 
 
 def _begins_anew(at: Break, field: str) -> float:
