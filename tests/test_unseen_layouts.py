@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from breaks import Paper, paint, ruled
 from casting import PLAIN, grid_of, value
+from pdfs import Span, Table
 from tables import knowing, page_grid, pages_of, value_at
 
 from benchmarks.typeset import sheet
@@ -167,6 +169,50 @@ def test_lines_that_are_painted_over_each_other_are_doubted(tmp_path: Path, lead
             paper.write(table.xs[0] + 3, table.ys[0] + 32 + n * leading * 10, text, size=10)
 
     assert {cell.doubt for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw)))} - {""} == doubts
+
+
+# A page in which the last row of a table stands open over the foot, as browsers leave it: 400 points wide, 300 high.
+def open_foot(text: str, x: float, y: float) -> Callable[[Paper], None]:
+    spans = [Span(0, 0, "甲"), Span(0, 1, "乙"), *(Span(1, c, hidden=frozenset({"bottom"})) for c in (0, 1))]
+
+    def draw(paper: Paper) -> None:
+        paper.table(Table([20, 170, 380], [40, 120, 301], spans))
+        paper.write(x, y, text)
+
+    return draw
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "y", "inside"),
+    [
+        pytest.param("—2—", 250, 292, False, id="with dashes"),
+        pytest.param("第2页共9页", 250, 292, False, id="in words"),
+        pytest.param("12", 195, 292, False, id="a bare number in the middle of the page"),
+        pytest.param("12", 250, 292, True, id="a bare number elsewhere"),
+        pytest.param("—2—", 250, 160, True, id="not at the foot"),
+        pytest.param("甲法", 250, 292, True, id="a text"),
+    ],
+)
+def test_a_page_number_over_the_open_end_of_a_table_is_the_pages(
+    tmp_path: Path, text: str, x: float, y: float, inside: bool
+) -> None:
+    document = lattice.read(paint(tmp_path / "a.pdf", open_foot(text, x, y)))
+    assert (text in [cell.text for cell in cells_of(document)]) == inside
+    assert (text in [line.text for line in document.pages[0].outside]) != inside
+
+
+def test_a_long_text_below_the_last_rule_of_an_open_cell_is_all_of_its_cell(tmp_path: Path) -> None:
+    """Chromium centres a cell of two pages over the empty rest of the first, far below its rules."""
+    lines = [f"第{n}行" for n in range(70)]
+
+    def draw(paper: Paper) -> None:
+        open_row = [Span(1, 0, "丙"), Span(1, 1, hidden=frozenset({"bottom"}))]
+        paper.table(Table([20, 170, 380], [40, 60, 80], [Span(0, 0, "甲"), Span(0, 1, "乙"), *open_row]))
+        paper.lines(173, 66, lines)
+
+    document = lattice.read(paint(tmp_path / "a.pdf", draw, size=(400, 1000)))
+    assert [cell.text for cell in cells_of(document)][-1] == "\n".join(lines)
+    assert not document.pages[0].outside
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
