@@ -7,7 +7,7 @@ a line below the last rule that keeps the pitch of the lines above it belongs to
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,7 @@ ABOVE, BELOW = -1, 1
 _APART = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(NamedTuple):
     """For each glyph: ``cell`` (numbered through all grids of the page, -1 = in none) and ``side``: 0 seen, or ABOVE / BELOW
     the part of the cell that is visible."""
 

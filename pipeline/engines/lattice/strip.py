@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,8 +34,7 @@ from pipeline.model import BBox, Cell, GlyphAccount, Issue, Page, PageTable, Pla
 DROPPED = ("", "watermark", "invisible", "painted twice", "seal")
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(NamedTuple):
     """Everything that is read while pages are open: their numbers (1-based), frames, ink, and the boxes that may be rules.
 
     ``turned``: quarter turns clockwise of each frame beyond those that a viewer makes; ``sealed``: which text objects are text
