@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from breaks import Paper, paint, ruled
 from casting import PLAIN, grid_of, value
-from pdfs import Span, Table
+from pdfs import SIZE, Span, Table
 from tables import knowing, page_grid, pages_of, value_at
 
 from benchmarks.typeset import sheet
@@ -199,6 +199,27 @@ def test_a_page_number_over_the_open_end_of_a_table_is_the_pages(
     document = lattice.read(paint(tmp_path / "a.pdf", open_foot(text, x, y)))
     assert (text in [cell.text for cell in cells_of(document)]) == inside
     assert (text in [line.text for line in document.pages[0].outside]) != inside
+
+
+@pytest.mark.parametrize(
+    ("drop", "start", "cells"),
+    [
+        pytest.param(0.13, 0.0, ["甲乙丙丁戊己", "左", "下", "右"], id="underlined"),
+        pytest.param(-0.35, 0.0, ["甲乙丙丁戊己", "左", "下", "右"], id="struck through"),
+        pytest.param(0.13, -1.5, ["甲乙丙丁戊己", "左", "", "下", "右"], id="a rule: it does not begin where the text does"),
+    ],
+)
+def test_a_line_that_follows_a_text_is_no_rule(tmp_path: Path, drop: float, start: float, cells: list[str]) -> None:
+    """The text fills its column, so that the line under it comes close to both sides of the cell."""
+    edge = 40 + 1 + 6 * SIZE + 1
+    table = Table([40, edge, edge + 60], [40, 80, 100], [Span(0, 0), Span(0, 1, "左"), Span(1, 0, "下"), Span(1, 1, "右")])
+
+    def draw(paper: Paper) -> None:
+        paper.table(table)
+        paper.write(41, 55, "甲乙丙丁戊己")
+        paper.rule(41 + start, 55 + drop * SIZE, 41 + 6 * SIZE, 55 + drop * SIZE)
+
+    assert [cell.text for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw)))] == cells
 
 
 def test_a_long_text_below_the_last_rule_of_an_open_cell_is_all_of_its_cell(tmp_path: Path) -> None:
