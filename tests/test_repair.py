@@ -336,3 +336,8 @@ def test_a_text_like_one_that_is_printed_often_is_that_unless_their_numbers_diff
 def test_what_a_bleed_leaves_has_no_radicals() -> None:
     row = ROW | {"first": "政府决算", "second": "决算 ⼀般公共决算"}
     assert last(table(ROW | {"first": "政府决算", "second": "部门决算"}, row), "second").text == "一般公共决算"
+
+
+def test_a_neighbours_tail_in_radicals_is_a_bleed() -> None:
+    row = ROW | {"first": "前期⼯作", "second": "⼯作 项目建议书批复"}
+    assert last(table(ROW | {"first": "政府决算", "second": "部门决算"}, row), "second").text == "项目建议书批复"

@@ -29,6 +29,7 @@ from pipeline.engines.lattice.ranks import median
 from pipeline.engines.lattice.rules import boxes_to_rules
 from pipeline.engines.lattice.seals import of_seals
 from pipeline.engines.lattice.slots import RuledGrid
+from pipeline.engines.lattice.underlines import without_underlines
 from pipeline.model import BBox, Cell, GlyphAccount, Issue, Page, PageTable, Place, TextLine
 
 DROPPED = ("", "watermark", "invisible", "painted twice", "seal")
@@ -90,7 +91,8 @@ def raw_to_pages(raw: Raw, known: list[Floats]) -> list[Page]:
     first = np.searchsorted(glyphs.page, np.arange(n + 1))
     middle = glyphs.middle
     text = [middle[a:b] for a, b in itertools.pairwise(first)]
-    grids = rules_to_grids(boxes_to_rules(raw.boxes, frames), text, known, frames.offsets)
+    rules = without_underlines(boxes_to_rules(raw.boxes, frames), glyphs)
+    grids = rules_to_grids(rules, text, known, frames.offsets)
     edges = np.concatenate([np.zeros((n, 2)), frames.sizes], axis=1) + frames.offsets[:, None]
     reach = np.array([(min(g.ys[0] for g in gs), max(g.ys[-1] for g in gs)) if gs else (np.nan, np.nan) for gs in grids])
     where = assign(glyphs, grids, reach, edges)
