@@ -130,7 +130,8 @@ def test_sources_that_were_not_recognised_are_left_alone() -> None:
 
 def test_serials_follow_their_sequence() -> None:
     assert followed(["1", "Z", "3", "", "5"], [False, True, False, True, False]) == ["", "2", "", "4", ""]
-    assert followed(["1", "7", "3"], [False, False, False]) == ["", "", ""]
+    assert followed(["1", "7", "3"], [False, False, False]) == ["", "2", ""]
+    assert followed(["1", "7", "9"], [False, False, False]) == ["", "", ""]
     assert followed(["1", "Z", "4"], [False, True, False]) == ["", "", ""]
 
 
