@@ -32,6 +32,15 @@ def test_a_serial_cell_with_more_numbers_than_rows_keeps_them_all_and_doubts_its
     assert ["grid" in found[row, "second_level_item"].doubt for row in range(5)] == [False, True, True, True, False]
 
 
+def test_serial_cells_that_lost_all_rules_between_them_are_told_by_each_other() -> None:
+    """Dashes between the rows of the serial column are read as lines of text; each cell tells where its neighbour begins."""
+    cells = [cell(0, "seq", "1\n– − - -\n2\n3", span=3), cell(3, "seq", "4\n5]", span=2), cell(5, "seq", "_6_\nn\n8", span=2)]
+    found = repaired(*cells, *items(7))
+    assert [found[row, "seq"].text for row in range(8)] == ["1", "2", "3", "4", "5", "6", "7", "8"]
+    assert all(found[row, "seq"].doubt for row in range(8))
+    assert [bool(found[row, "second_level_item"].doubt) for row in range(8)] == [False] * 5 + [True] * 3
+
+
 @pytest.mark.parametrize(
     ("field", "text"),
     [
@@ -146,6 +155,8 @@ def test_a_channel_without_a_box_among_others_that_have_one_has_lost_an_empty_on
     found = repaired(*items(2), cell(0, "channels", told), cell(1, "channels", told.replace("\n发", "\n□发")))
     assert found[0, "channels"].text == found[1, "channels"].text
     assert [found[row, "channels"].doubt for row in range(2)] == ["ocr", ""]
+    wrapped = repaired(*items(1), cell(0, "channels", "□政府网站\n■发布会/\n听证会\n□广播电视"))[0, "channels"]
+    assert (wrapped.text.count("□"), wrapped.doubt) == (2, "")
 
 
 def test_a_seal_leaves_a_doubt_on_what_nothing_else_says() -> None:

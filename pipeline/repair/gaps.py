@@ -20,7 +20,8 @@ def with_lost_rows(grid: Grid, profile: Profile) -> Grid:
     """
     limits = gates(profile)
     seen = [cell.value for cell in grid.cells if cell.value.scores]
-    pages = legible(seen, limits.weak, limits.poor, limits.bad) if seen else None
+    marks = frozenset(str(profile.setting("marks", "chosen")) + str(profile.setting("marks", "offered")))
+    pages = legible(seen, marks, limits.weak, limits.poor, limits.bad) if seen else None
     if pages is None:
         return grid
     doubted = {row for cell in grid.cells if LOST in cell.value.doubt for row in cell.rows}

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.model import Value
+from pipeline.text import squash
 
 # A page with fewer characters says nothing about how well it can be read.
 _ENOUGH = 150
@@ -31,14 +32,18 @@ class Legible:
         return any(place.page in self.bad for place in value.places)
 
 
-def legible(values: Iterable[Value], weak: int, poor: float, bad: float) -> Legible:
-    """The pages by the share of their characters with a score below ``weak``: from ``poor`` and from ``bad`` on (0..1)."""
+def legible(values: Iterable[Value], marks: frozenset[str], weak: int, poor: float, bad: float) -> Legible:
+    """The pages by the share of their characters with a score below ``weak``: from ``poor`` and from ``bad`` on (0..1).
+
+    Boxes (``marks``) are told by their shape; thin ones are unsure on clean pages, too.
+    """
     unsure: dict[int, int] = {}
     total: dict[int, int] = {}
     for value in (v for v in values if v.places and v.scores):
         page = value.places[0].page
-        total[page] = total.get(page, 0) + len(value.scores)
-        unsure[page] = unsure.get(page, 0) + sum(score < weak for score in value.scores)
+        scores = [score for char, score in zip(squash(value.printed), value.scores, strict=False) if char not in marks]
+        total[page] = total.get(page, 0) + len(scores)
+        unsure[page] = unsure.get(page, 0) + sum(score < weak for score in scores)
     shares = {page: unsure[page] / count for page, count in total.items() if count >= _ENOUGH}
     return Legible(
         frozenset(page for page, share in shares.items() if share >= poor),

@@ -52,9 +52,9 @@ class Recognition:
         self.blank = {(c.row, c.field): c.value for c in blank if profile.field(c.field) and c.value.places}
         self.limits: Gates = gates(profile)
         chosen, offered = (str(profile.setting("marks", name)) for name in ("chosen", "offered"))
-        seen = (cell.value for cell in self.cells)
-        self.pages = legible(seen, self.limits.weak, self.limits.poor, self.limits.bad)
         self.boxes, self.empty = frozenset(chosen + offered), offered[0]
+        seen = (cell.value for cell in self.cells)
+        self.pages = legible(seen, self.boxes, self.limits.weak, self.limits.poor, self.limits.bad)
         self.short = int(profile.setting("repair", "length"))
         optional = profile.setting("repair", "optional")
         self.optional = {name: tuple(optional.get(name, ())) for name in parsers}
@@ -167,7 +167,7 @@ class Recognition:
             if kind in ("list", "channels") and run_together(read, terms.known, terms.listed, parse, fold):
                 unclear.add(slot)
         for table in self._by_table(column) if kind == "channels" else ():
-            boxed, lacking = worn_boxes(table, terms.known, fold, self.boxes, self.empty, self.limits.doubt - 1)
+            boxed, lacking = worn_boxes(table, terms.known, terms.listed, fold, self.boxes, self.empty, self.limits.doubt - 1)
             changed |= boxed
             unclear |= lacking
         return changed, unclear

@@ -7,6 +7,7 @@ a cell has more numbers than rows: which of them is two rows is told by their he
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -16,6 +17,9 @@ from pipeline.profile import Profile
 from pipeline.repair.sequence import number_of
 
 LOST = "grid"
+_NUMBER = re.compile(r"\d{1,4}")
+# Between two numbers of a cell at most so many were not read.
+_MOST = 3
 
 
 def one_serial_a_row(grid: Grid, profile: Profile) -> Grid:
@@ -74,31 +78,51 @@ def _numbers(cell: GridCell, serials: Sequence[GridCell], grid: Grid) -> list[in
     A narrow column wraps a number (12 stands as 1 over 2): what its neighbours leave is the one and not the other.
     """
     own = [c for c in serials if c.field == cell.field and grid.section_of(c.row) is grid.section_of(cell.row)]
-    above = next((number_of(c.value.text) for c in own if c.row + c.row_span == cell.row), None if cell.row else 0)
-    below = next((number_of(c.value.text) for c in own if c.row == cell.row + cell.row_span), None)
+    above = next((_ends(c)[1] for c in own if c.row + c.row_span == cell.row), None if cell.row else 0)
+    below = next((_ends(c)[0] for c in own if c.row == cell.row + cell.row_span), None)
     if (number := number_of(cell.value.text)) and (number - 1 == above or number + 1 == below):
         return []
-    lines = [line for line in cell.value.text.split("\n") if line.strip()]
-    between = range(above + 1, below) if above is not None and below is not None else range(0)
-    if cell.row_span > 1 and len(between) > cell.row_span and _lists(lines, between):
-        return list(between)
-    printed = _in_order(cell.value.text)
+    between = _between(cell, above, below)
+    printed = _listed(cell.value.text)
+    if len(between) > max(cell.row_span, 1) and (cell.row_span > 1 or len(printed) > 1):
+        return between if _lists(printed, between) else []
     if len(printed) > 1 and cell.row_span in (1, len(printed)) and (printed[0] - 1 == above or printed[-1] + 1 == below):
-        return printed
-    return list(between) if cell.row_span > 1 and len(between) == cell.row_span else []
+        return printed if _follow(printed) else []
+    return between if cell.row_span > 1 and len(between) == cell.row_span else []
 
 
-def _lists(lines: Sequence[str], numbers: Sequence[int]) -> bool:
-    """Whether the lines of a cell print these numbers, most of them as they should be."""
-    alike = sum(number_of(line) == number for line, number in zip(lines, numbers, strict=False))
-    return len(lines) == len(numbers) and 2 * alike > len(numbers)
+def _between(cell: GridCell, above: int | None, below: int | None) -> list[int]:
+    """The numbers that the neighbours of a cell leave for it; where one of them tells nothing, its own last or first is taken."""
+    printed = _listed(cell.value.text)
+    if not _follow(printed) or len(printed) < 2:
+        return list(range(above + 1, below)) if above is not None and below is not None else []
+    first = above + 1 if above is not None else printed[0]
+    last = below - 1 if below is not None else printed[-1]
+    return list(range(first, last + 1)) if last - first < cell.row_span + _MOST else []
 
 
-def _in_order(text: str) -> list[int]:
-    """The numbers that the lines of a cell print, [] where they do not follow each other or a line is no number."""
-    numbers = [number_of(line) for line in text.split("\n") if line.strip()]
-    told = [number for number in numbers if number is not None]
-    return told if len(told) == len(numbers) and all(b == a + 1 for a, b in pairwise(told)) else []
+def _ends(cell: GridCell) -> tuple[int | None, int | None]:
+    """The first and the last number of a serial cell."""
+    if (number := number_of(cell.value.text)) is not None:
+        return number, number
+    printed = _listed(cell.value.text)
+    return (printed[0], printed[-1]) if printed and _follow(printed) else (None, None)
+
+
+def _listed(text: str) -> list[int]:
+    """The numbers that lines of a cell print; what is left of rules, and dirt, makes lines without one."""
+    lines = (re.sub(r"[^\w]|_", "", line) for line in text.split("\n"))
+    return [int(line) for line in lines if _NUMBER.fullmatch(line)]
+
+
+def _follow(numbers: Sequence[int]) -> bool:
+    """Whether numbers rise, each a little higher than the one before."""
+    return all(0 < other - one <= _MOST for one, other in pairwise(numbers))
+
+
+def _lists(printed: Sequence[int], numbers: Sequence[int]) -> bool:
+    """Whether a cell prints most of some numbers, and no others."""
+    return 2 * len(printed) > len(numbers) and set(printed) <= set(numbers)
 
 
 def _parts(cell: GridCell, shares: Sequence[Sequence[int]]) -> list[GridCell]:

@@ -105,7 +105,11 @@ def _fields(grids: list[PageGrid], profile: Profile) -> tuple[str, ...]:
     """
     seen = list(dict.fromkeys(c.field for g in grids for c in g.columns))
     recognised = any(cell.scores for grid in grids for cell in grid.cells)
-    expected = profile.settings.get("assertions", {}).get("not_blank", ()) if recognised else ()
+    expected = set(profile.settings.get("assertions", {}).get("not_blank", ())) if recognised else set[str]()
+    missing = {f.name for f in profile.fields if not f.optional}.difference(seen)
+    if recognised and len(missing) <= sum(name.startswith("extra_") for name in seen):
+        # Headings that are not known may be these, misread.
+        expected |= missing
     known = [f.name for f in profile.fields if f.name in seen or f.name in expected]
     return (*known, *(f for f in seen if f not in known))
 
