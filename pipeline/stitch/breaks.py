@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pipeline.profile import Profile
 from pipeline.stitch.evidence import begins_inside, begins_list, first_entry, number_goes_on, term_crosses, unfinished
-from pipeline.stitch.pieces import Piece, same_painting
+from pipeline.stitch.pieces import Piece, painted, same_painting
 from pipeline.stitch.printed import Printed
 from pipeline.text import squash
 
@@ -135,7 +135,7 @@ class Joins:
 def joined_fields(at: Break, cut: bool) -> Joins:
     """The fields whose cells go on beyond the break."""
     if cut:
-        return Joins(frozenset(f for f in at.first if f in at.last))
+        return _without_gaps(at, {f for f in at.first if f in at.last}, {})
     if not at.geometry:
         return Joins()
     fields = at.fields("text", "list", "limit", "channels")
@@ -157,7 +157,18 @@ def joined_fields(at: Break, cut: bool) -> Joins:
     doubts.update(_merged_ticks(at, joins))
     if at.lost_rest:
         doubts.update({f: "page_break" for f in fields if f not in joins and not at.last[f].blank})
-    return Joins(frozenset(joins), doubts)
+    return _without_gaps(at, joins, doubts)
+
+
+def _without_gaps(at: Break, joins: set[str], doubts: dict[str, str]) -> Joins:
+    """The joins without those that would leave a blank page between two texts: no text goes on beyond a page on which nothing of
+    it stands. So it is two, and the blank is the foot of one or, where the writer centres text, the head of the other."""
+    torn = {f for f in joins if _leaves_gap(at.last[f], at.first[f])}
+    return Joins(frozenset(joins - torn), doubts | dict.fromkeys(torn, "page_break"))
+
+
+def _leaves_gap(above: Piece, below: Piece) -> bool:
+    return len(above.cells) > 1 and not (above.blank or below.blank) and not squash(painted(above.last))
 
 
 def _with_neighbours(at: Break, joins: set[str], undecided: list[str]) -> dict[str, str]:
