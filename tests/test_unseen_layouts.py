@@ -75,6 +75,31 @@ def test_a_blank_in_a_column_with_empty_cells_may_be_the_rest_of_a_cut_one() -> 
     assert [value_at(grid, row, "body").doubt for row in (1, 2, 3, 4)] == ["", "page_break", "page_break", ""]
 
 
+@pytest.mark.parametrize(("parent", "doubt"), [("", "page_break"), ("乙事项", "")], ids=["the parent, too", "its own parent"])
+def test_a_blank_above_a_new_parent_may_be_the_head_of_the_cell_below(parent: str, doubt: str) -> None:
+    grid = stitched(f"""
+        1 | 甲事项   | 登记 | 《甲法》 | 及时 | 县民政局
+        2 | {parent} | 变更 |          | 及时 | 县民政局
+        ----
+        3 | 丙事项   | 注销 | 《丙法》 | 及时 | 县民政局
+        4 | 丁事项   | 公示 | 《丁法》 | 及时 | 县财政局
+    """)
+    assert value_at(grid, 1, "laws").doubt == doubt
+
+
+def test_a_blank_that_fills_a_page_between_two_texts_may_belong_to_either() -> None:
+    grid = stitched("""
+        1 | 甲事项 | 登记 | 《甲法》 | 及时 | 县民政局
+        ----
+        2 |        | 变更 | 《甲法》 | 及时 | 县民政局
+        3 | ^      | 告知 | 《甲法》 | 及时 | 县民政局
+        ----
+        4 | 乙事项 | 注销 | 《丙法》 | 及时 | 县民政局
+        5 | 丙事项 | 公示 | 《丁法》 | 及时 | 县财政局
+    """)
+    assert [value_at(grid, row, "first").doubt for row in range(4)] == ["page_break"] * 4
+
+
 def test_no_text_goes_on_beyond_a_page_on_which_nothing_of_it_stands() -> None:
     """Where a writer centres text over all pages of a cell, the blank on the second page is the head of the third's cell."""
     grid = stitched("""
