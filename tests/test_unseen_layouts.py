@@ -75,6 +75,47 @@ def test_a_blank_in_a_column_with_empty_cells_may_be_the_rest_of_a_cut_one() -> 
     assert [value_at(grid, row, "body").doubt for row in (1, 2, 3, 4)] == ["", "page_break", "page_break", ""]
 
 
+@pytest.mark.parametrize(("parent", "doubt"), [("", "page_break"), ("乙事项", "")], ids=["the parent, too", "its own parent"])
+def test_a_blank_above_a_new_parent_may_be_the_head_of_the_cell_below(parent: str, doubt: str) -> None:
+    grid = stitched(f"""
+        1 | 甲事项   | 登记 | 《甲法》 | 及时 | 县民政局
+        2 | {parent} | 变更 |          | 及时 | 县民政局
+        ----
+        3 | 丙事项   | 注销 | 《丙法》 | 及时 | 县民政局
+        4 | 丁事项   | 公示 | 《丁法》 | 及时 | 县财政局
+    """)
+    assert value_at(grid, 1, "laws").doubt == doubt
+
+
+def test_a_blank_that_fills_a_page_between_two_texts_may_belong_to_either() -> None:
+    grid = stitched("""
+        1 | 甲事项 | 登记 | 《甲法》 | 及时 | 县民政局
+        ----
+        2 |        | 变更 | 《甲法》 | 及时 | 县民政局
+        3 | ^      | 告知 | 《甲法》 | 及时 | 县民政局
+        ----
+        4 | 乙事项 | 注销 | 《丙法》 | 及时 | 县民政局
+        5 | 丙事项 | 公示 | 《丁法》 | 及时 | 县财政局
+    """)
+    assert [value_at(grid, row, "first").doubt for row in range(4)] == ["page_break"] * 4
+
+
+def test_no_text_goes_on_beyond_a_page_on_which_nothing_of_it_stands() -> None:
+    """Where a writer centres text over all pages of a cell, the blank on the second page is the head of the third's cell."""
+    grid = stitched("""
+        1 | 甲事项 | 登记 | 《甲法》 | 及时 | 县民政局
+        ----
+        2 |↓       | 变更 | 《甲法》 | 及时 | 县民政局
+        3 | ^      | 告知 | 《甲法》 | 及时 | 县民政局
+        ----
+        4 | ↑乙事项 | 注销 | 《丙法》 | 及时 | 县民政局
+        5 | 丙事项  | 公示 | 《丁法》 | 及时 | 县财政局
+    """)
+    names = [value_at(grid, row, "first") for row in range(5)]
+    assert [name.text for name in names] == ["甲事项", "甲事项", "甲事项", "乙事项", "丙事项"]
+    assert [name.doubt for name in names] == ["page_break", "page_break", "page_break", "page_break", ""]
+
+
 CUT_ROW = """
     1 | 甲事项 | 登记 | 《甲法》 | 及时    | 县民政局
     2 | 乙事项 | 变更 | 《乙↓    | {before} | 县民政局
@@ -140,6 +181,11 @@ WRAPPED = "《关于全面推进基层政务公开\n工作的意见》"
             "《行政处罚法》第三十九条\n青原市年度政务公开要点",
             ["《行政处罚法》第三十九条", "青原市年度政务公开要点"],
             id="a document of its own on the next line",
+        ),
+        pytest.param(
+            "《关于全面推进公开的通知》\n青原市年度政务公开要点",
+            ["《关于全面推进公开的通知》", "青原市年度政务公开要点"],
+            id="behind a title alone",
         ),
         pytest.param(
             "《行政处罚法》第三十九条\n关于公开处罚决定的规定",

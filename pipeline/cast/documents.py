@@ -20,7 +20,7 @@ _HALF_ARTICLE = re.compile(rf"第{_NUMBER}+$")
 _LOOK = 60
 # A title with its number and its articles, and the line end behind them.
 _CITED = re.compile(
-    rf"》\s*(?P<number>[（(][^（）()]*号\s*[)）])?\s*(?P<articles>(?:第\s*(?:{_NUMBER}\s*)+[条款项章节编目][、，]?)*)"
+    rf"》(?:\s*(?P<number>[（(][^（）()]*号\s*[)）]))?(?:\s*(?P<articles>(?:第\s*(?:{_NUMBER}\s*)+[条款项章节编目][、，]?)+))?"
     rf"[^\S\n{ENDED}]*(?P<line>[\n{ENDED}]?)\s*"
 )
 # What says something about the title before it: 关于公开的规定, 的实施办法.
