@@ -344,6 +344,7 @@ def page_with(*lines: tuple[str, float], tables: tuple[PageTable, ...] = ()) -> 
         pytest.param([(" ".join(TITLE), 60)], TITLE, id="spaced out"),
         pytest.param([("某县社会保险领域", 40), ("基层政务公开标准目录", 60)], TITLE, id="on two lines"),
         pytest.param([("附件1", 20), (TITLE, 40), ("填报单位：某县人社局", 80)], TITLE, id="among other lines"),
+        pytest.param([(TITLE, 40), ("编制：某县政务公开办公室", 80)], TITLE, id="above who made it"),
         pytest.param([(TITLE, 700)], "", id="below the table"),
         pytest.param([("第3页 共9页", 60)], "", id="a page number"),
         pytest.param([("2023年5月1日", 60)], "", id="a date"),
@@ -353,6 +354,14 @@ def page_with(*lines: tuple[str, float], tables: tuple[PageTable, ...] = ()) -> 
 def test_the_caption_above_is_the_title(lines: list[tuple[str, float]], title: str) -> None:
     (grid,) = grids(page_with(*lines))
     assert (grid.title, grid.new_table) == (title, bool(title))
+
+
+@pytest.mark.parametrize(("x0", "size"), [pytest.param(700, 12, id="at the side"), pytest.param(50, 7, id="in smaller type")])
+def test_a_running_head_on_a_single_page_is_no_part_of_the_title(x0: float, size: float) -> None:
+    page = page_with(("内部资料 注意保存", 20), (TITLE, 60))
+    head = replace(page.outside[0], place=Place(1, BBox(x0, 20, x0 + 120, 20 + size)))
+    (grid,) = grids(replace(page, outside=(head, *page.outside[1:])))
+    assert grid.title == TITLE
 
 
 def test_each_of_two_tables_on_a_page_has_its_own_title() -> None:
@@ -587,3 +596,46 @@ def test_each_cell_is_looked_at_as_often_in_a_table_of_many_rows_as_of_few(every
         return Passes.walked
 
     assert walked(80) == walked(20)
+
+
+RUN_TOGETHER = """
+    序号 | 一级事项 | 二级事项 | 公开内容 | 公开依据 | 公开时限 | 公开主体公开渠道和载体 | 全社会
+    1    | 登记     | 参保     | 条件     | 《甲法》 | 7日内    | 县局■网站              | √
+    2    | ^        | 变更     | 材料     | ^        | ^        | 税务局■公报            | √
+"""
+
+
+def test_a_column_of_a_scan_under_two_headings_is_both_and_doubted() -> None:
+    (grid,) = grids(recognised(page_table(RUN_TOGETHER)))
+    assert fields(grid)[5:] == ("time_limit", "disclosing_body", "channels", "audience_public")
+    both = [cell for cell in grid.cells if cell.col == 6]
+    assert [(cell.text, cell.col_span, cell.doubt) for cell in both] == [("县局■网站", 2, "grid"), ("税务局■公报", 2, "grid")]
+    assert not [cell for cell in grid.cells if cell.doubt and cell not in both]
+    # Where every rule is certain a heading is what it is.
+    assert "disclosing_body" not in fields(grids(page_table(RUN_TOGETHER))[0])
+
+
+def test_the_columns_beside_one_that_a_scan_has_lost_are_doubted() -> None:
+    lost = RUN_TOGETHER.replace("公开主体公开渠道和载体", "公开主体")
+    (grid,) = grids(recognised(page_table(lost)))
+    assert {fields(grid)[cell.col] for cell in grid.cells if cell.doubt} == {"disclosing_body", "audience_public"}
+    assert not [cell for cell in grids(page_table(lost))[0].cells if cell.doubt]
+
+
+def test_a_column_of_a_scan_whose_heading_was_lost_is_told_by_the_page_after_it() -> None:
+    worn = under(ONE_ROW.replace("县级", "RZC").replace("乡级", "经"))
+    first, second = grids(recognised(page_table(worn)), recognised(page_table(under(ONE_ROW), page=2)))
+    assert fields(first) == fields(second) == FIELDS
+    assert {"heading"} == {cell.doubt for cell in first.cells if cell.col >= len(FIELDS) - 2}
+    assert not any(cell.doubt for cell in (*second.cells, *first.cells) if cell.col < len(FIELDS) - 2 or cell in second.cells)
+
+
+def test_headings_of_a_scan_most_of_which_cannot_be_read_are_headings() -> None:
+    worn = (
+        ONE_ROW.replace("一级事项", "新生技政").replace("公开内容", "（）数").replace("公开依据", "十").replace("公开时限", "发")
+    )
+    worn = worn.replace("公开主体", "海務").replace("全社会", "的").replace("主动", "王幼").replace("序号", "字母")
+    (grid,) = grids(recognised(page_table(under(worn))))
+    assert fields(grid) == FIELDS
+    with pytest.raises(NoTableError):
+        grids(page_table(under(worn)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.cast.brackets import depths
 from pipeline.cast.marks import Marks
@@ -29,8 +29,7 @@ _AND = re.compile(r"(?:以及|及|和|与|或)$")
 _DOCUMENT_NUMBER = re.compile(rf"[^\s《》]{{0,20}}(?:[〔﹝\[（(]{_NUMBER}{{4}}[〕﹞\]）)]|令第?){_NUMBER}+号")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One piece of a citation list and the separator printed before it ("" at the start, ``\\n`` for a line end)."""
 
     before: str

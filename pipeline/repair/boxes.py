@@ -43,7 +43,24 @@ def _with_boxes(read: Scored, known: frozenset[str] | set[str], key: Key, marks:
     ]
     for start in worn:
         read.chars[start], read.scores[start] = empty, score
-    return bool(worn)
+    lost = _without_box(read, known, key, marks)
+    # From behind: the places before keep their numbers.
+    for start in reversed(lost):
+        read.chars.insert(start, empty)
+        read.scores.insert(start, score)
+        read.gaps.insert(start, "")
+    return bool(worn or lost)
+
+
+def _without_box(read: Scored, known: frozenset[str] | set[str], key: Key, marks: frozenset[str]) -> list[int]:
+    """Where the lines begin that are a known channel, have no box, and stand in a cell of which other lines have one.
+
+    A filled box is never so pale that nothing is seen of it; an empty one often is.
+    """
+    lines = list(_lines(read))
+    if sum(read.chars[start] in marks for start, _ in lines) < _CELLS:
+        return []
+    return [start for start, end in lines if read.chars[start] not in marks and key("".join(read.chars[start:end])) in known]
 
 
 def _lines(read: Scored) -> Iterator[tuple[int, int]]:

@@ -1,12 +1,13 @@
 """Serial cells of a recognised table that hold more than one number: a rule between rows was lost, in a copy most often.
 
 A serial cell over several rows is cut into one a row where its lines, or its neighbours, tell the numbers. A row that prints
-two numbers is two rows in one; nobody can tell what belongs to which, so both have all of it, and all is doubted.
+two numbers is two rows in one; nobody can tell what belongs to which, so both have all of it, and all is doubted. The same where
+a cell has more numbers than rows: which of them is two rows is told by their height, and all are doubted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -26,12 +27,45 @@ def one_serial_a_row(grid: Grid, profile: Profile) -> Grid:
     }
     if not told:
         return grid
-    wide = {(c.row, c.field): told[c.row, c.field] for c in serials if c.row_span > 1 and (c.row, c.field) in told}
-    grid = replace(grid, cells=tuple(part for cell in grid.cells for part in _parts(cell, wide.get((cell.row, cell.field), ()))))
+    shares = {_slot(c): _shared(told[_slot(c)], row_heights(grid, c)) for c in serials if _slot(c) in told}
+    lost = {row for cell in serials if len(told.get(_slot(cell), ())) > cell.row_span for row in cell.rows}
+    cells = [part for cell in grid.cells for part in _parts(cell, shares.get(_slot(cell), ()))]
+    grid = replace(grid, cells=tuple(_doubted(cell, lost) for cell in cells))
     # From below: the rows above keep their numbers.
-    for cell in sorted((c for c in serials if c.row_span == 1 and (c.row, c.field) in told), key=lambda c: -c.row):
-        grid = _apart(grid, cell, told[cell.row, cell.field])
+    several = {
+        (cell.row + k, cell.field): own for cell in serials for k, own in enumerate(shares.get(_slot(cell), ())) if len(own) > 1
+    }
+    for row, name in sorted(several, reverse=True):
+        grid = apart(grid, next(c for c in grid.cells if _slot(c) == (row, name)), several[row, name])
     return grid
+
+
+def _slot(cell: GridCell) -> tuple[int, str]:
+    return cell.row, cell.field
+
+
+def _doubted(cell: GridCell, rows: Collection[int]) -> GridCell:
+    return replace(cell, value=cell.value.doubted(LOST)) if any(row in rows for row in cell.rows) else cell
+
+
+def row_heights(grid: Grid, serial: GridCell) -> list[float]:
+    """How high each row of a serial cell is, by the lowest of the cells that stand in it alone (points; 0 where none tells)."""
+    heights: dict[int, list[float]] = {row: [] for row in serial.rows}
+    for cell in (c for c in grid.cells if c.row_span == 1 and c.row in heights):
+        heights[cell.row] += [place.bbox.height for place in cell.value.places if place.bbox]
+    return [min(heights[row], default=0.0) for row in serial.rows]
+
+
+def _shared(numbers: Sequence[int], heights: Sequence[float]) -> list[list[int]]:
+    """The numbers of a cell for each of its rows: one a row, and what is left for the highest."""
+    count, most = len(heights), max(range(len(heights)), key=lambda k: heights[k])
+    left, at = len(numbers) - count, 0
+    shares = []
+    for row in range(count):
+        own = 1 + (left if row == most else 0)
+        shares.append(list(numbers[at : at + own]))
+        at += own
+    return shares
 
 
 def _numbers(cell: GridCell, serials: Sequence[GridCell], grid: Grid) -> list[int]:
@@ -44,11 +78,20 @@ def _numbers(cell: GridCell, serials: Sequence[GridCell], grid: Grid) -> list[in
     below = next((number_of(c.value.text) for c in own if c.row == cell.row + cell.row_span), None)
     if (number := number_of(cell.value.text)) and (number - 1 == above or number + 1 == below):
         return []
+    lines = [line for line in cell.value.text.split("\n") if line.strip()]
+    between = range(above + 1, below) if above is not None and below is not None else range(0)
+    if cell.row_span > 1 and len(between) > cell.row_span and _lists(lines, between):
+        return list(between)
     printed = _in_order(cell.value.text)
     if len(printed) > 1 and cell.row_span in (1, len(printed)) and (printed[0] - 1 == above or printed[-1] + 1 == below):
         return printed
-    between = range(above + 1, below) if above is not None and below is not None else range(0)
     return list(between) if cell.row_span > 1 and len(between) == cell.row_span else []
+
+
+def _lists(lines: Sequence[str], numbers: Sequence[int]) -> bool:
+    """Whether the lines of a cell print these numbers, most of them as they should be."""
+    alike = sum(number_of(line) == number for line, number in zip(lines, numbers, strict=False))
+    return len(lines) == len(numbers) and 2 * alike > len(numbers)
 
 
 def _in_order(text: str) -> list[int]:
@@ -58,18 +101,19 @@ def _in_order(text: str) -> list[int]:
     return told if len(told) == len(numbers) and all(b == a + 1 for a, b in pairwise(told)) else []
 
 
-def _parts(cell: GridCell, numbers: Sequence[int]) -> list[GridCell]:
-    """The cell as one a row with these numbers; itself where there are none."""
-    rows = zip(cell.rows, numbers, strict=True) if numbers else ()
-    return [GridCell(row, 1, cell.field, _told(cell.value, number)) for row, number in rows] or [cell]
+def _parts(cell: GridCell, shares: Sequence[Sequence[int]]) -> list[GridCell]:
+    """A cell over several rows as one a row with these numbers (of several, the first); itself where there are none."""
+    if cell.row_span == 1 or not shares:
+        return [cell]
+    return [GridCell(row, 1, cell.field, _told(cell.value, own[0])) for row, own in zip(cell.rows, shares, strict=True)]
 
 
 def _told(value: Value, number: int) -> Value:
-    score = float(min(value.scores))
+    score = float(min(value.scores)) if value.scores else value.score
     return replace(value, text=str(number), origin="repaired", rule="sequence", score=score, scores=()).doubted(LOST)
 
 
-def _apart(grid: Grid, serial: GridCell, numbers: Sequence[int]) -> Grid:
+def apart(grid: Grid, serial: GridCell, numbers: Sequence[int]) -> Grid:
     """The grid with a row that is several made so many; each has what stands in it, doubted, and its own number."""
     row, count = serial.row, len(numbers)
     cells: list[GridCell] = []

@@ -144,10 +144,13 @@ def joined_fields(at: Break, cut: bool) -> Joins:
     doubts: dict[str, str] = {f: "page_break" for f in joins if _by_unsure_text(at, f)}
     if parent in fields and parent not in joins and _parent_goes_on(at, parent, _of_parent(at, joins)):
         joins.add(parent)
-        if not (at.last[parent].blank or at.first[parent].blank):
+        if not at.first[parent].blank:
             doubts[parent] = "page_break"
     new_parent = parent in fields and parent not in joins and not at.first[parent].blank
-    joins |= {f for f in fields if f not in joins and _blank_goes_on(at, f, new_parent)}
+    blanks = {f for f in fields if f not in joins and _blank_goes_on(at, f, new_parent)}
+    joins |= blanks
+    doubts.update({f: "page_break" for f in blanks if _may_be_empty(at, f)})
+    doubts.update({f: "page_break" for f in fields if f not in joins and _may_be_a_rest(at, f, new_parent)})
     doubts.update(_with_neighbours(at, joins, [f for f in _of_parent(at, fields) if f not in joins]))
     doubts.update(_perhaps_cut(at, joins, [f for f in fields if f not in joins and f != parent]))
     doubts.update(_cut_between_entries(at, joins, [f for f in at.fields("list", "channels") if f not in joins | set(doubts)]))
@@ -312,6 +315,21 @@ def _blank_goes_on(at: Break, field: str, new_parent: bool) -> bool:
     if one.blank and other.blank:
         return True
     return not (known.inherit == "parent" and new_parent) and not at.often_blank(field)
+
+
+def _may_be_empty(at: Break, field: str) -> bool:
+    """Whether a blank that goes on may as well be a cell in which nothing is written: the column has such cells, or the blank
+    stands above the text, which writers begin at once."""
+    one, other = at.last[field], at.first[field]
+    return one.blank != other.blank and (one.blank or at.table.column(field).blanks > 0)
+
+
+def _may_be_a_rest(at: Break, field: str, new_parent: bool) -> bool:
+    """Whether a blank that does not go on, since the column has empty cells, may as well be a part of a cut cell."""
+    known = at.profile.field(field)
+    if known is None or known.inherit == "never" or (known.inherit == "parent" and new_parent):
+        return False
+    return at.last[field].blank != at.first[field].blank and not at.ends_closed
 
 
 def _begins_anew(at: Break, field: str) -> float:

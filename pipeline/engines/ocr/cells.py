@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from pipeline.engines.ocr.alike import same_pictures
-from pipeline.engines.ocr.faint import faint_ticks
+from pipeline.engines.ocr.faint import faint_ticks, worn_away
 from pipeline.engines.ocr.lines import Blobs, Box, cell_lines
 from pipeline.engines.ocr.marks import BOXES, TICK, Mark, boxes_in_line, in_company, lone_mark
 from pipeline.engines.ocr.pale import pale_box
@@ -82,7 +82,7 @@ def read_cells(
     for part, (mark, score) in zip(lone, settled, strict=True):
         if mark:
             part.reading = Reading(mark, (score,), (0.5,))
-    unclear = _with_faint_ticks(cells, pages, gray, em)
+    unclear = _with_faint_ticks(cells, pages, blobs, gray, em)
     printed = [_printed(lines) for lines in pages]
     for number in unclear:
         printed[number] = replace(printed[number], doubt="ocr")
@@ -180,15 +180,16 @@ def _with_pale_boxes(cells: Sequence[Box], pages: Sequence[list[_Line]], gray: G
                 line.parts.insert(0, _Part(found[0].box, found[0].text, found[1]))
 
 
-def _with_faint_ticks(cells: Sequence[Box], pages: Sequence[list[_Line]], gray: Gray, em: float) -> list[int]:
+def _with_faint_ticks(cells: Sequence[Box], pages: Sequence[list[_Line]], blobs: Blobs, gray: Gray, em: float) -> list[int]:
     """Puts the ticks that are too pale or worn to be ink into blank cells (in place); the cells of which nobody can tell."""
     ticked = [(cell, lines[0].parts[0].box) for cell, lines in zip(cells, pages, strict=False) if _is_tick(lines)]
     blank = [(k, cell) for k, cell in enumerate(cells) if not pages[k]]
-    found = faint_ticks(blank, max((cell.width for cell, _ in ticked), default=0), [box for _, box in ticked], gray, em)
+    wide = max((cell.width for cell, _ in ticked), default=0)
+    found = faint_ticks(blank, wide, [box for _, box in ticked], gray, em)
     for faint in found:
         if faint.score:
             pages[faint.cell].append(_Line([_Part(faint.box, TICK, faint.score)], True))
-    return [faint.cell for faint in found if not faint.score]
+    return sorted({faint.cell for faint in found if not faint.score} | set(worn_away(blank, wide, blobs, em)))
 
 
 def _is_tick(lines: Sequence[_Line]) -> bool:
