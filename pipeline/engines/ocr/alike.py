@@ -7,7 +7,9 @@ print. 己 and 已, 。 and . differ by far more (``tests/test_alike.py``), so w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -27,39 +29,49 @@ _PLACE, _UNEQUAL, _OFF = 0.1, 0.06, 2
 _SOFT = 0.8
 # Thumbnails of pictures that may be the same are so alike (correlation); at most so many are laid over each other.
 _LIKELY, _TRIES = 0.8, 3
+# Of one width, so many are remembered: a page of dirt has thousands.
+_MOST = 200
 _ROWS, _SHORT, _LONG = 4, 8, 32
 
 
 def same_pictures(crops: Sequence[Gray], sizes: Sequence[float]) -> list[list[int]]:
     """The numbers of the crops in groups that show the same, each group by the first of it; ``sizes`` are those of their type."""
     soft = [_soft(crop) for crop in crops]
-    thumbs = [_thumbnail(picture) for picture in soft]
     groups: list[list[int]] = []
-    by_columns: dict[int, list[tuple[list[int], Dark]]] = {_SHORT: [], _LONG: []}
-    for k, (picture, thumb) in enumerate(zip(soft, thumbs, strict=True)):
+    by_width: defaultdict[int, list[_Group]] = defaultdict(list)
+    for k, picture in enumerate(soft):
         if sizes[k] < _SMALLEST:
             groups.append([k])
             continue
-        known = by_columns[len(thumb) // _ROWS]
-        for group in _likeliest(picture, thumb, known, soft, sizes[k]):
-            if difference(soft[group[0]], picture, sizes[k]) <= _DIFFER:
-                group.append(k)
+        thumb = _thumbnail(picture)
+        for group in _likeliest(picture, thumb, by_width, sizes[k]):
+            if difference(group.picture, picture, sizes[k]) <= _DIFFER:
+                group.members.append(k)
                 break
         else:
             groups.append([k])
-            known.append((groups[-1], thumb))
+            by_width[picture.shape[1]].append(_Group(groups[-1], picture, thumb))
     return groups
 
 
-def _likeliest(
-    picture: Dark, thumb: Dark, known: Sequence[tuple[list[int], Dark]], soft: Sequence[Dark], em: float
-) -> list[list[int]]:
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Crops that show the same: their numbers, and the first as a picture and as a thumbnail."""
+
+    members: list[int]
+    picture: Dark
+    thumb: Dark
+
+
+def _likeliest(picture: Dark, thumb: Dark, by_width: Mapping[int, Sequence[_Group]], em: float) -> list[_Group]:
     """The groups whose first picture is about as large and looks much the same from afar, the most alike first."""
     off = max(_OFF, round(_UNEQUAL * em))
+    height, width = picture.shape
     near = [
-        (float(thumb @ other), group)
-        for group, other in known
-        if abs(soft[group[0]].shape[0] - picture.shape[0]) <= off and abs(soft[group[0]].shape[1] - picture.shape[1]) <= off
+        (float(thumb @ group.thumb), group)
+        for wide in range(width - off, width + off + 1)
+        for group in by_width.get(wide, ())[-_MOST:]
+        if abs(group.picture.shape[0] - height) <= off and len(group.thumb) == len(thumb)
     ]
     near = sorted((entry for entry in near if entry[0] >= _LIKELY), key=lambda entry: -entry[0])
     return [group for _, group in near[:_TRIES]]
