@@ -195,8 +195,9 @@ class Ridge:
 
     def pattern(self, piece: slice) -> Pattern | None:
         """How its dashes repeat, None where it is not dashed."""
-        dashed = share(self.core[piece]) >= _DASHED_INK and self.strokes(piece) <= _DASHED_CROSSED
-        return pattern_of(self.core[piece], self.unit) if dashed else None
+        # Hardly any ridge repeats, which is quickly told.
+        found = pattern_of(self.core[piece], self.unit) if share(self.core[piece]) >= _DASHED_INK else None
+        return found if found and self.strokes(piece) <= _DASHED_CROSSED else None
 
     def is_rule(self, piece: slice) -> bool:
         """Whether a stretch is a solid or a worn rule, and no ridge of text."""
