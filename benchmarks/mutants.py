@@ -32,7 +32,7 @@ ROOMS = {
     "stitch": ("test_stitch.py",),
     "fill": ("test_fill.py",),
     "align": ("test_align.py",),
-    "repair": ("test_repair.py", "test_recognised.py"),
+    "repair": ("test_repair.py", "test_recognised.py", "test_honest_scans.py", "test_worn_pages.py", "test_worn_rules.py"),
     "diff": ("test_diff.py",),
 }
 # What the tests of these rooms read.
