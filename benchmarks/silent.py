@@ -3,7 +3,8 @@
 PDFs come from Chromium, LibreOffice Writer, LibreOffice Calc and WeasyPrint (``typeset/variety.py``), dumps from
 ``typeset/damage.py``. A PDF counts only where its text layer holds every character of its truth. Setting a PDF takes seconds, so
 the PDFs are kept in the folder that ``BENCH_PDFS`` names (else in the system's folder for temporary files) and set only once;
-``BENCH_VALUES`` and ``BENCH_DUMPS`` say how many values of PDFs and how many dumps to judge, ``BENCH_SEED`` takes another seed.
+``BENCH_VALUES``, ``BENCH_DUMPS`` and ``BENCH_DRAWN`` say how many values of PDFs, dumps and catalogs cut into pages to judge,
+``BENCH_SEED`` takes another seed.
 The seed here is one that nobody looked into while mending: what it shows is what unseen catalogs may expect. Who mends a fault
 that it shows moves it on.
 
@@ -21,12 +22,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pipeline import catalog
 from pipeline.errors import CatalogError
+from pipeline.normalize import normalize
+from pipeline.profile import load
 
 from . import report
-from .typeset import dump, truth
+from .typeset import dump, pages, truth
 from .typeset.catalog import Plan, build
 from .typeset.judge import Counts, Fault, judge, told
 from .typeset.make import Case
@@ -35,9 +39,11 @@ from .typeset.variety import draw_case
 from .typeset.words import words
 
 TITLE = "Silent errors"
-SEED = int(os.environ.get("BENCH_SEED") or 20261124)
+SEED = int(os.environ.get("BENCH_SEED") or 20270001)
 # How many values of PDFs, how many dumps, and every how many-th PDF is also read with the cross-check, which takes its time.
 VALUES, DUMPS, VERIFIED = 100_000, 100, 60
+# How many catalogs are cut into pages in every way.
+DRAWN = 40
 MOST_FILES = 1000
 
 
@@ -72,9 +78,11 @@ def run() -> str:
         if sum(tally.counts.values for tally in by_writer.values()) >= wanted:
             break
     dumps = _dumps(int(os.environ.get("BENCH_DUMPS") or DUMPS))
+    drawn = _drawn(int(os.environ.get("BENCH_DRAWN") or DRAWN))
     rows = [(name, by_writer[name]) for name in sorted(by_writer)]
     every = _sum(tally for _, tally in rows)
-    table = _table([*rows, ("all PDFs", every), ("with the cross-check", verified), ("dumps", dumps)])
+    others = [("with the cross-check", verified), ("dumps", dumps), *((f"pages: {name}", drawn[name]) for name in drawn)]
+    table = _table([*rows, ("all PDFs", every), *others])
     return f"{_summary(every)}\n\n{table}\n\n{_NOTE}"
 
 
@@ -82,7 +90,9 @@ _NOTE = (
     "Without the cross-check (`--no-verify`) unless told; *rate* is silent errors by values, as the 95 % interval of Clopper "
     "and Pearson. Two thirds of the PDFs are varied beyond the samples: other column orders, missing, extra and empty columns, "
     "merged ticks, several tables, cells over several pages, tiny and large type, running heads, striped rows, radicals, text "
-    "painted twice or running downward, pages under a /Rotate or inside a CropBox. In "
+    "painted twice or running downward, pages under a /Rotate or inside a CropBox, underlined text, line breaks that a clerk "
+    "typed, lines around the caption, page numbers in many forms. *pages*: the same catalogs cut into pages in each way that "
+    "writers have and in some that none was seen to have, without a PDF between. In "
     "dumps the values that the damage destroyed are left out of *values*; *untold* counts those of them without a doubt."
 )
 
@@ -93,15 +103,13 @@ def _cases() -> Iterator[tuple[Case, Path]]:
 
 
 def _judge(tally: Tally, case: Case, pdf: Path, verify: bool) -> None:
-    items = truth.document(case.catalogs, case.layout.cols, case.layout.title)["items"]
-    items = truth.with_extras(items, case.catalogs, case.layout)
     try:
         records = catalog.run(pdf, verify=verify).records
     except CatalogError as error:
         # Refusing a file is no silent error, but none of its values are there.
         print(f"silent: {case.name}: {error}", flush=True)
         records = ()
-    tally.add(case.name, *judge(items, records))
+    tally.add(case.name, *judge(_items(case), records))
 
 
 def _dumps(count: int) -> Tally:
@@ -116,6 +124,23 @@ def _dumps(count: int) -> Tally:
             path.write_text(text, encoding="utf-8")
             tally.add(f"dump {number}", *judge(facts["items"], catalog.run(path).records))
     return tally
+
+
+def _drawn(count: int) -> dict[str, Tally]:
+    """Catalogs cut into pages in every way that writers have, without a PDF between."""
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    for number in range(count):
+        case = draw_case(number, SEED)
+        for cutting in pages.CUTTINGS if len(case.catalogs) == 1 and not case.layout.repeat_cells else ():
+            rng = random.Random(f"{SEED}/pages/{number}/{cutting.name}")
+            document = pages.document(rng, case.catalogs[0], case.layout, cutting)
+            tallies[cutting.name].add(f"{case.name} {cutting.name}", *judge(_items(case), normalize(document, load()).records))
+    return tallies
+
+
+def _items(case: Case) -> list[dict[str, Any]]:
+    items = truth.document(case.catalogs, case.layout.cols, case.layout.title)["items"]
+    return truth.with_extras(items, case.catalogs, case.layout)
 
 
 def _sum(tallies: Iterator[Tally]) -> Tally:

@@ -66,6 +66,17 @@ def prepare(target: Path, own: Collection[str], is_own: Callable[[Path], bool]) 
         raise _failure(target, error) from error
 
 
+def tidy(target: Path) -> None:
+    """Put right what a killed run left of a folder or a file: the old one back in its place, a half-written one gone."""
+    target = target.resolve()
+    try:
+        if target.parent.is_dir():
+            with _locked(target.parent):
+                _recover(target)
+    except OSError as error:
+        raise _failure(target, error) from error
+
+
 def write_file(path: Path, data: bytes) -> None:
     """Write one file so that its name always stands for the whole old or the whole new content."""
     try:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline import export, folder
 from pipeline.workspace import Source
@@ -14,8 +14,7 @@ from pipeline.workspace import Source
 _END_OF_HEAD = b"\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(NamedTuple):
     """``files`` are name → content; ``tables`` is what goes beside the source where the files go into the tree, else None.
 
     ``source`` is the source's name, ``summary`` says what came out, ``errors`` counts the issues of that severity.

@@ -9,9 +9,8 @@ import base64
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,8 +26,7 @@ _STEPS = ((1.5, 40), (1.25, 30), (1.0, 25), (0.75, 20), (0.5, 15))
 _PHOTOGRAPH, _WHITE, _BLACK = 0.2, 236, 24
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """A page as a picture file, and the size of the page in points, as it is shown (after ``turned`` quarters clockwise)."""
 
     data: bytes

@@ -69,9 +69,22 @@ def test_a_blank_stays_blank_where_cells_have_rules() -> None:
     table = grid("""
         seq | first | content | limit | public
         1   | 登记  | 条件    | 7日内 | ✓
-        2   |       |         |       |
+        2   | 缴费  |         |       |
     """)
     assert set(fill(table, PROFILE).cells) == set(table.cells)
+
+
+def test_a_blank_name_of_an_item_stays_blank_and_is_doubted() -> None:
+    """Writer cuts merged cells above the last row of a page, and prints the rest of them there without their text."""
+    table = grid("""
+        seq | first | second | third | content
+        1   | 登记  | 参保   | 个人  | 条件
+        2   |       | 缴费   |       |
+    """)
+    filled = fill(table, PROFILE)
+    assert show(filled) == show(table)
+    doubts = {(c.row, c.field): c.value.doubt for c in filled.cells if c.value.doubt}
+    assert doubts == {(1, "first_level_item"): "missing"}
 
 
 @pytest.mark.parametrize(

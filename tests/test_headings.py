@@ -344,6 +344,7 @@ def page_with(*lines: tuple[str, float], tables: tuple[PageTable, ...] = ()) -> 
         pytest.param([(" ".join(TITLE), 60)], TITLE, id="spaced out"),
         pytest.param([("某县社会保险领域", 40), ("基层政务公开标准目录", 60)], TITLE, id="on two lines"),
         pytest.param([("附件1", 20), (TITLE, 40), ("填报单位：某县人社局", 80)], TITLE, id="among other lines"),
+        pytest.param([(TITLE, 40), ("编制：某县政务公开办公室", 80)], TITLE, id="above who made it"),
         pytest.param([(TITLE, 700)], "", id="below the table"),
         pytest.param([("第3页 共9页", 60)], "", id="a page number"),
         pytest.param([("2023年5月1日", 60)], "", id="a date"),
@@ -353,6 +354,14 @@ def page_with(*lines: tuple[str, float], tables: tuple[PageTable, ...] = ()) -> 
 def test_the_caption_above_is_the_title(lines: list[tuple[str, float]], title: str) -> None:
     (grid,) = grids(page_with(*lines))
     assert (grid.title, grid.new_table) == (title, bool(title))
+
+
+@pytest.mark.parametrize(("x0", "size"), [pytest.param(700, 12, id="at the side"), pytest.param(50, 7, id="in smaller type")])
+def test_a_running_head_on_a_single_page_is_no_part_of_the_title(x0: float, size: float) -> None:
+    page = page_with(("内部资料 注意保存", 20), (TITLE, 60))
+    head = replace(page.outside[0], place=Place(1, BBox(x0, 20, x0 + 120, 20 + size)))
+    (grid,) = grids(replace(page, outside=(head, *page.outside[1:])))
+    assert grid.title == TITLE
 
 
 def test_each_of_two_tables_on_a_page_has_its_own_title() -> None:

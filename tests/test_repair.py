@@ -228,6 +228,17 @@ def test_a_head_that_other_items_share_is_no_bleed() -> None:
     assert last(table(ROW | {"first": "依法行政", "second": "行政处罚"}, row), "second").text == "行政检查（其他类）"
 
 
+def test_a_name_that_begins_as_its_left_neighbour_ends_is_no_bleed_without_white_space() -> None:
+    """社会保险 | 保险登记: only what is set off was the neighbour's."""
+    value = last(table(ROW, ROW | {"first": "养老保险服务", "second": "保险服务职工正常退休 申请"}), "second")
+    assert value.text == "保险服务职工正常退休申请"
+
+
+def test_a_name_that_another_row_prints_too_is_no_bleed() -> None:
+    row = ROW | {"first": "林木采伐", "second": "采伐 限额分配"}
+    assert last(table(row, ROW, row), "second").text == "采伐限额分配"
+
+
 @pytest.mark.parametrize("limit", ["形成或者变更之日起9个工作日内", "后2小时内"])
 def test_a_limit_that_lost_its_head_everywhere_is_doubted(limit: str) -> None:
     assert last(table(*[ROW | {"limit": limit}] * 2), "limit").doubt == "lost_words"
@@ -325,3 +336,8 @@ def test_a_text_like_one_that_is_printed_often_is_that_unless_their_numbers_diff
 def test_what_a_bleed_leaves_has_no_radicals() -> None:
     row = ROW | {"first": "政府决算", "second": "决算 ⼀般公共决算"}
     assert last(table(ROW | {"first": "政府决算", "second": "部门决算"}, row), "second").text == "一般公共决算"
+
+
+def test_a_neighbours_tail_in_radicals_is_a_bleed() -> None:
+    row = ROW | {"first": "前期⼯作", "second": "⼯作 项目建议书批复"}
+    assert last(table(ROW | {"first": "政府决算", "second": "部门决算"}, row), "second").text == "项目建议书批复"

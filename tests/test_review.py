@@ -338,6 +338,17 @@ def test_killed_at_any_moment_both_files_are_whole_and_the_next_start_brings_the
     assert [path.name for path in (root / OUT).parent.iterdir()] == ["2020"]
 
 
+def test_what_a_desk_killed_after_its_decision_left_goes_at_the_next_start(root: Path) -> None:
+    target = root / OUT
+    old = target.with_name(f".{target.name}.0123abcd.catalog-new")
+    shutil.copytree(target, old)
+    half = (root / LOOKUPS).with_name(f".{Path(LOOKUPS).name}.0123abcd.catalog-new")
+    half.write_text("field,pri", encoding="utf-8")
+    desk(root)
+    assert [old.exists(), half.exists()] == [False, False]
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
 class TestSuggestions:
     def told(self, root: Path, row: int, field: str) -> list[tuple[str, str]]:
         return [(one.value, one.source) for one in desk(root).suggestions(row, field)[0]]

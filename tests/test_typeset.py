@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from benchmarks.typeset import check, damage, dump, layout, make, picture_pdf, scan, scanner, truth, xlsx
+from benchmarks.typeset import check, damage, dump, layout, make, pages, picture_pdf, scan, scanner, truth, xlsx
 from benchmarks.typeset.catalog import Catalog, Channels, Plan, Row, Span, build
-from benchmarks.typeset.cells import TableCell, heading_cells, printed, table, text_of
+from benchmarks.typeset.cells import TableCell, heading_cells, heading_rows, printed, table, text_of
 from benchmarks.typeset.words import Limit, words
+from pipeline.text import radicals_to_characters, squash
 
 TICKS = {
     "audience_public": True,
@@ -246,3 +248,20 @@ def test_every_kind_of_scan_meets_every_renderer():
         (cut.kind, cut.case.layout.renderer) for number in range(24) for cut in [scan.draw(number, 1, 0, tuple(scanner.KINDS))]
     }
     assert len(pairs) == len(scanner.KINDS) * len(layout.RENDERERS)
+
+
+@pytest.mark.parametrize("cutting", pages.CUTTINGS, ids=lambda cutting: cutting.name)
+@pytest.mark.parametrize("number", [1, 6])
+def test_a_catalog_cut_into_pages_prints_all_of_it(number: int, cutting: pages.Cutting) -> None:
+    case = make.draw_case(number, 7)
+    catalog = replace(case.catalogs[0], title="")
+    document = pages.document(random.Random(number), catalog, case.layout, cutting)
+    assert len(document.pages) > 1
+    tables = [t for page in document.pages for t in page.tables]
+    assert all(t.tiles() for t in tables)
+    head = heading_rows(case.layout)
+    shown = "".join(
+        c.text for n, t in enumerate(tables) for c in t.cells if c.row >= (head if not n or case.layout.repeat_header else 0)
+    )
+    want = printed(table(catalog, case.layout))
+    assert not Counter(squash(radicals_to_characters(want))) - Counter(squash(shown))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from breaks import Paper, paint, ruled
 from casting import PLAIN, grid_of, value
+from pdfs import SIZE, Span, Table
 from tables import knowing, page_grid, pages_of, value_at
 
 from benchmarks.typeset import sheet
@@ -42,7 +44,76 @@ def test_a_closed_blank_is_empty_where_the_writer_leaves_cut_cells_open() -> Non
 
 
 def test_a_closed_blank_may_go_on_where_the_writer_closes_cut_cells() -> None:
-    assert value_at(stitched(closed_blank("")), 3, "body").text == "县财政局"
+    joined = value_at(stitched(closed_blank("")), 3, "body")
+    assert (joined.text, joined.doubt) == ("县财政局", "page_break")
+
+
+@pytest.mark.parametrize(("printed", "doubt"), [("县民政局", ""), ("", "page_break")], ids=["never blank", "blank elsewhere"])
+def test_a_blank_below_a_text_is_doubted_where_the_column_has_empty_cells(printed: str, doubt: str) -> None:
+    inner = "\n".join(f"{n} | 甲事项 | 登记{n} | 《甲法》 | 及时 | 县{n}局" for n in range(1, 22))
+    grid = stitched(f"""{inner}
+        22 | 甲事项 | 告知 | 《甲法》 | 及时 | {printed}
+        23 | 乙事项 | 变更 | 《乙法》 | 及时 | 县民政局
+        ----
+        24 |        | 注销 | 《丙法》 | 及时 |
+        25 | 丙事项 | 公示 | 《丁法》 | 及时 | 县财政局
+    """)
+    values = [value_at(grid, row, "body") for row in (22, 23)]
+    assert [(value.text, value.doubt) for value in values] == [("县民政局", doubt)] * 2
+
+
+def test_a_blank_in_a_column_with_empty_cells_may_be_the_rest_of_a_cut_one() -> None:
+    grid = stitched("""
+        1 | 甲事项 | 登记 | 《甲法》 | 及时 | 县民政局
+        2 | 甲事项 | 变更 | 《甲法》 | 及时 |
+        3 | 甲事项 | 告知 | 《甲法》 | 及时 | 县财政局
+        ----
+        4 | 乙事项 | 注销 | 《丙法》 | 及时 |
+        5 | 丙事项 | 公示 | 《丁法》 | 及时 | 县财政局
+    """)
+    assert [value_at(grid, row, "body").text for row in (2, 3)] == ["县财政局", ""]
+    assert [value_at(grid, row, "body").doubt for row in (1, 2, 3, 4)] == ["", "page_break", "page_break", ""]
+
+
+@pytest.mark.parametrize(("parent", "doubt"), [("", "page_break"), ("乙事项", "")], ids=["the parent, too", "its own parent"])
+def test_a_blank_above_a_new_parent_may_be_the_head_of_the_cell_below(parent: str, doubt: str) -> None:
+    grid = stitched(f"""
+        1 | 甲事项   | 登记 | 《甲法》 | 及时 | 县民政局
+        2 | {parent} | 变更 |          | 及时 | 县民政局
+        ----
+        3 | 丙事项   | 注销 | 《丙法》 | 及时 | 县民政局
+        4 | 丁事项   | 公示 | 《丁法》 | 及时 | 县财政局
+    """)
+    assert value_at(grid, 1, "laws").doubt == doubt
+
+
+def test_a_blank_that_fills_a_page_between_two_texts_may_belong_to_either() -> None:
+    grid = stitched("""
+        1 | 甲事项 | 登记 | 《甲法》 | 及时 | 县民政局
+        ----
+        2 |        | 变更 | 《甲法》 | 及时 | 县民政局
+        3 | ^      | 告知 | 《甲法》 | 及时 | 县民政局
+        ----
+        4 | 乙事项 | 注销 | 《丙法》 | 及时 | 县民政局
+        5 | 丙事项 | 公示 | 《丁法》 | 及时 | 县财政局
+    """)
+    assert [value_at(grid, row, "first").doubt for row in range(4)] == ["page_break"] * 4
+
+
+def test_no_text_goes_on_beyond_a_page_on_which_nothing_of_it_stands() -> None:
+    """Where a writer centres text over all pages of a cell, the blank on the second page is the head of the third's cell."""
+    grid = stitched("""
+        1 | 甲事项 | 登记 | 《甲法》 | 及时 | 县民政局
+        ----
+        2 |↓       | 变更 | 《甲法》 | 及时 | 县民政局
+        3 | ^      | 告知 | 《甲法》 | 及时 | 县民政局
+        ----
+        4 | ↑乙事项 | 注销 | 《丙法》 | 及时 | 县民政局
+        5 | 丙事项  | 公示 | 《丁法》 | 及时 | 县财政局
+    """)
+    names = [value_at(grid, row, "first") for row in range(5)]
+    assert [name.text for name in names] == ["甲事项", "甲事项", "甲事项", "乙事项", "丙事项"]
+    assert [name.doubt for name in names] == ["page_break", "page_break", "page_break", "page_break", ""]
 
 
 CUT_ROW = """
@@ -112,6 +183,11 @@ WRAPPED = "《关于全面推进基层政务公开\n工作的意见》"
             id="a document of its own on the next line",
         ),
         pytest.param(
+            "《关于全面推进公开的通知》\n青原市年度政务公开要点",
+            ["《关于全面推进公开的通知》", "青原市年度政务公开要点"],
+            id="behind a title alone",
+        ),
+        pytest.param(
             "《行政处罚法》第三十九条\n关于公开处罚决定的规定",
             ["《行政处罚法》第三十九条关于公开处罚决定的规定"],
             id="what the article says",
@@ -139,6 +215,71 @@ def test_lines_that_are_painted_over_each_other_are_doubted(tmp_path: Path, lead
             paper.write(table.xs[0] + 3, table.ys[0] + 32 + n * leading * 10, text, size=10)
 
     assert {cell.doubt for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw)))} - {""} == doubts
+
+
+# A page in which the last row of a table stands open over the foot, as browsers leave it: 400 points wide, 300 high.
+def open_foot(text: str, x: float, y: float) -> Callable[[Paper], None]:
+    spans = [Span(0, 0, "甲"), Span(0, 1, "乙"), *(Span(1, c, hidden=frozenset({"bottom"})) for c in (0, 1))]
+
+    def draw(paper: Paper) -> None:
+        paper.table(Table([20, 170, 380], [40, 120, 301], spans))
+        paper.write(x, y, text)
+
+    return draw
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "y", "inside"),
+    [
+        pytest.param("—2—", 250, 292, False, id="with dashes"),
+        pytest.param("第2页共9页", 250, 292, False, id="in words"),
+        pytest.param("12", 195, 292, False, id="a bare number in the middle of the page"),
+        pytest.param("12", 250, 292, True, id="a bare number elsewhere"),
+        pytest.param("—2—", 250, 160, True, id="not at the foot"),
+        pytest.param("甲法", 250, 292, True, id="a text"),
+    ],
+)
+def test_a_page_number_over_the_open_end_of_a_table_is_the_pages(
+    tmp_path: Path, text: str, x: float, y: float, inside: bool
+) -> None:
+    document = lattice.read(paint(tmp_path / "a.pdf", open_foot(text, x, y)))
+    assert (text in [cell.text for cell in cells_of(document)]) == inside
+    assert (text in [line.text for line in document.pages[0].outside]) != inside
+
+
+@pytest.mark.parametrize(
+    ("drop", "start", "cells"),
+    [
+        pytest.param(0.13, 0.0, ["甲乙丙丁戊己", "左", "下", "右"], id="underlined"),
+        pytest.param(-0.35, 0.0, ["甲乙丙丁戊己", "左", "下", "右"], id="struck through"),
+        pytest.param(0.13, -1.5, ["甲乙丙丁戊己", "左", "", "下", "右"], id="a rule: it does not begin where the text does"),
+    ],
+)
+def test_a_line_that_follows_a_text_is_no_rule(tmp_path: Path, drop: float, start: float, cells: list[str]) -> None:
+    """The text fills its column, so that the line under it comes close to both sides of the cell."""
+    edge = 40 + 1 + 6 * SIZE + 1
+    table = Table([40, edge, edge + 60], [40, 80, 100], [Span(0, 0), Span(0, 1, "左"), Span(1, 0, "下"), Span(1, 1, "右")])
+
+    def draw(paper: Paper) -> None:
+        paper.table(table)
+        paper.write(41, 55, "甲乙丙丁戊己")
+        paper.rule(41 + start, 55 + drop * SIZE, 41 + 6 * SIZE, 55 + drop * SIZE)
+
+    assert [cell.text for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw)))] == cells
+
+
+def test_a_long_text_below_the_last_rule_of_an_open_cell_is_all_of_its_cell(tmp_path: Path) -> None:
+    """Chromium centres a cell of two pages over the empty rest of the first, far below its rules."""
+    lines = [f"第{n}行" for n in range(70)]
+
+    def draw(paper: Paper) -> None:
+        open_row = [Span(1, 0, "丙"), Span(1, 1, hidden=frozenset({"bottom"}))]
+        paper.table(Table([20, 170, 380], [40, 60, 80], [Span(0, 0, "甲"), Span(0, 1, "乙"), *open_row]))
+        paper.lines(173, 66, lines)
+
+    document = lattice.read(paint(tmp_path / "a.pdf", draw, size=(400, 1000)))
+    assert [cell.text for cell in cells_of(document)][-1] == "\n".join(lines)
+    assert not document.pages[0].outside
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,19 @@ def write(path: Path, catalogs: list[Catalog], layout: Layout) -> None:
     style.font.size = Pt(layout.size)
     _font(style.element.get_or_add_rPr(), layout.font)
     style.paragraph_format.space_after = Pt(0)
+    if layout.above:
+        document.add_paragraph(layout.above)
     for catalog in catalogs:
         if layout.title:
             _title(document, catalog.title, layout)
+        if layout.title and layout.below:
+            document.add_paragraph(layout.below)
         _table(document, table(catalog, layout), layout)
         document.add_paragraph("")
+    if layout.closing:
+        document.add_paragraph(layout.closing)
     if layout.footer:
-        _footer(document)
+        _footer(document, layout.numbers)
     if layout.running_head:
         document.sections[0].header.paragraphs[0].text = layout.running_head
     document.save(str(path))
@@ -71,14 +78,17 @@ def _title(document: Any, title: str, layout: Layout) -> None:
     _font(run._element.get_or_add_rPr(), layout.font)
 
 
-def _footer(document: Any) -> None:
+def _footer(document: Any, numbers: str) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
     paragraph = document.sections[0].footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph._p.append(parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
+    for part in re.split(r"({}|{all})", numbers):
+        field = {"{}": "PAGE", "{all}": "NUMPAGES"}.get(part)
+        run = f'<w:r {nsdecls("w")}><w:t xml:space="preserve">{"1" if field else part}</w:t></w:r>'
+        paragraph._p.append(parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="{field}">{run}</w:fldSimple>' if field else run))
 
 
 def _table(document: Any, cells: list[TableCell], layout: Layout) -> None:
@@ -117,7 +127,8 @@ def _borders(layout: Layout) -> str:
 
 def _row(slots: dict[tuple[int, int], TableCell], row: int, twips: list[int], layout: Layout) -> str:
     head = row < heading_rows(layout)
-    flags = ("<w:cantSplit/>" if layout.avoid else "") + ("<w:tblHeader/>" if head and layout.repeat_header else "")
+    height = f'<w:trHeight w:val="{round(layout.roomy * 20)}" w:hRule="atLeast"/>' if layout.roomy and not head else ""
+    flags = ("<w:cantSplit/>" if layout.avoid else "") + height + ("<w:tblHeader/>" if head and layout.repeat_header else "")
     cells, col = [], 0
     while col < len(twips):
         cell = slots[row, col]
@@ -135,11 +146,13 @@ def _cell(cell: TableCell, row: int, width: int, layout: Layout) -> str:
     align = "both" if layout.justify and not cell.heading else cell.align
     lines = (cell.text if row == cell.row else "").split("\n")
     bold = "<w:b/>" if cell.heading and layout.bold_head else ""
+    bold += '<w:u w:val="single"/>' if not cell.heading and layout.cols[cell.col] == layout.underline else ""
+    pitch = f'<w:spacing w:line="{round(layout.leading * 240)}" w:lineRule="auto"/>' if layout.leading else ""
     runs = "<w:r><w:br/></w:r>".join(
         f'<w:r><w:rPr>{bold}</w:rPr><w:t xml:space="preserve">{_escape(line)}</w:t></w:r>' for line in lines
     )
     properties = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{shade}<w:vAlign w:val="{place}"/></w:tcPr>'
-    return f'<w:tc>{properties}<w:p><w:pPr><w:jc w:val="{align}"/></w:pPr>{runs}</w:p></w:tc>'
+    return f'<w:tc>{properties}<w:p><w:pPr>{pitch}<w:jc w:val="{align}"/></w:pPr>{runs}</w:p></w:tc>'
 
 
 def _escape(text: str) -> str:

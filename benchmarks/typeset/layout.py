@@ -69,7 +69,10 @@ class Layout:
     ``radicals``: some characters are printed as the look-alikes of the radicals block;
     ``fake_bold`` (Chromium): text is painted twice, a hair apart; ``upright`` (Chromium): first-level items run downward;
     ``spacing``: points between characters; ``turn``: /Rotate of pages whose content lies on its side; ``offset``: where the
-    CropBox begins on the sheet. The last ones are drawn by ``variety``."""
+    CropBox begins on the sheet; ``above`` and ``below`` are lines around the caption, ``closing`` one behind the tables;
+    ``numbers`` is how pages are numbered; ``underline`` names a column; ``leading`` is the pitch of lines over the size of type;
+    ``roomy`` the least height of a row in points; ``title_row``: the caption is a row of the table. The last ones are drawn by
+    ``variety`` and ``habits``."""
 
     renderer: str
     tick: str
@@ -115,6 +118,14 @@ class Layout:
     spacing: float = 0.0
     turn: int = 0
     offset: list[float] = field(default_factory=lambda: [0.0, 0.0])
+    above: str = ""
+    below: str = ""
+    closing: str = ""
+    numbers: str = "— {} —"
+    underline: str = ""
+    leading: float = 0.0
+    roomy: float = 0.0
+    title_row: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

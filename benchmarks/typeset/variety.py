@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import chain
 
-from . import make
+from . import habits, make
 from .catalog import RUNNING, TICKS, Catalog, Channels, Span, build
 from .layout import RENDERERS, column_widths, draw, heading
 from .make import Case
@@ -227,6 +227,14 @@ VARIATIONS: tuple[Variation, ...] = (
     bold_twice,
     upright,
     turned,
+    habits.lines_around,
+    habits.page_numbers,
+    habits.typed_breaks,
+    habits.underlined,
+    habits.leading,
+    habits.negatives,
+    habits.spaced_headings,
+    habits.title_row,
 )
 _SHARE = {
     missing: 0.12,

@@ -23,9 +23,11 @@ def write(path: Path, catalogs: list[Catalog], layout: Layout) -> None:
     widths = column_points(layout)
     for col, points in enumerate(widths, 1):
         sheet.column_dimensions[sheet.cell(1, col).column_letter].width = points / _POINTS_A_UNIT
-    top = 1
+    sheet.cell(1, 1, layout.above or None)
+    top = 2 if layout.above else 1
     for n, catalog in enumerate(catalogs):
         top = _write_table(sheet, catalog, layout, widths, top, first=n == 0)
+    sheet.cell(top, 1, layout.closing or None)
     book.save(str(path))
 
 
@@ -41,7 +43,7 @@ def _page(sheet: Any, layout: Layout) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     if layout.footer:
-        sheet.oddFooter.center.text = "— &P —"
+        sheet.oddFooter.center.text = layout.numbers.replace("{}", "&P").replace("{all}", "&N")
     if layout.running_head:
         sheet.oddHeader.right.text = layout.running_head
 
@@ -56,6 +58,9 @@ def _write_table(sheet: Any, catalog: Catalog, layout: Layout, widths: list[floa
         title.font = Font(name=layout.font, size=layout.size * 2, bold=True)
         title.alignment = Alignment(horizontal="center", vertical="center")
         sheet.row_dimensions[top].height = layout.size * 3
+        top += 1
+    if layout.title and layout.below:
+        sheet.cell(top, 1, layout.below)
         top += 1
     if first and layout.repeat_header:
         sheet.print_title_rows = f"{top}:{top + heading_rows(layout) - 1}"
@@ -74,7 +79,8 @@ def _write_cell(sheet: Any, cell: TableCell, layout: Layout, top: int, n_cols: i
     row, col = top + cell.row, cell.col + 1
     target = sheet.cell(row, col)
     target.value = int(cell.text) if cell.text.isdigit() and cell.col == 0 else cell.text or None
-    target.font = Font(name=layout.font, size=layout.size, bold=cell.heading and layout.bold_head)
+    underline = "single" if not cell.heading and layout.cols[cell.col] == layout.underline else None
+    target.font = Font(name=layout.font, size=layout.size, bold=cell.heading and layout.bold_head, underline=underline)
     place = {"middle": "center"}.get(layout.valign, layout.valign) if not cell.heading else "center"
     target.alignment = Alignment(horizontal=cell.align, vertical=place, wrap_text=True)
     if cell.heading and layout.shade:

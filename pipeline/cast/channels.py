@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
+from typing import Literal, NamedTuple
 
 from pipeline.cast.line_ends import MARKS, split_lines
 from pipeline.cast.lists import Reading, cut
@@ -20,8 +20,7 @@ _FILL_IN = re.compile(r"[:：]?\s*(?:[（(][\s_＿]*[）)]|[_＿…]|\.{3})+\s*$
 _CLOSING = "。；;、，, "
 
 
-@dataclass(frozen=True, slots=True)
-class Channels:
+class Channels(NamedTuple):
     """Channels in printed order; ``doubt`` is about the choice, ``offered_doubt`` about the names."""
 
     chosen: tuple[str, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.cast.brackets import depths
 from pipeline.cast.marks import Marks
@@ -20,7 +20,7 @@ _HALF_ARTICLE = re.compile(rf"第{_NUMBER}+$")
 _LOOK = 60
 # A title with its number and its articles, and the line end behind them.
 _CITED = re.compile(
-    rf"》\s*(?P<number>[（(][^（）()]*号\s*[)）])?\s*(?P<articles>(?:第\s*(?:{_NUMBER}\s*)+[条款项章节编目][、，]?)*)"
+    rf"》(?:\s*(?P<number>[（(][^（）()]*号\s*[)）]))?(?:\s*(?P<articles>(?:第\s*(?:{_NUMBER}\s*)+[条款项章节编目][、，]?)+))?"
     rf"[^\S\n{ENDED}]*(?P<line>[\n{ENDED}]?)\s*"
 )
 # What says something about the title before it: 关于公开的规定, 的实施办法.
@@ -29,8 +29,7 @@ _AND = re.compile(r"(?:以及|及|和|与|或)$")
 _DOCUMENT_NUMBER = re.compile(rf"[^\s《》]{{0,20}}(?:[〔﹝\[（(]{_NUMBER}{{4}}[〕﹞\]）)]|令第?){_NUMBER}+号")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One piece of a citation list and the separator printed before it ("" at the start, ``\\n`` for a line end)."""
 
     before: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.cast.numerals import HAN
 from pipeline.profile import Profile
@@ -13,8 +13,7 @@ DIGITS = rf"(?:[0-9]{{1,9}}|[{HAN}]{{1,9}})"
 _KINDS = ("immediate", "timely", "long_term", "periodic", "before")
 
 
-@dataclass(frozen=True, slots=True)
-class LimitWords:
+class LimitWords(NamedTuple):
     """``kinds`` maps a word to its kind, ``units`` and ``fixed`` what is printed to a unit; the patterns find them.
 
     ``amounts`` has the groups ``fixed``, ``n``, ``to`` and ``unit`` (a number), ``mask_unit`` (a number that is not told).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.cast.brackets import depths
 from pipeline.cast.limit_words import DIGITS, LimitWords
@@ -29,8 +29,7 @@ _WORD_ENDS = re.compile(r"[以之]?[内前后]|[,;。()（）]|$|公[开布示�
 _ADVANCE = re.compile(r"提前|(?<![目当])前$")
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """``value`` in ``unit`` (None: no number, or not told), ``kind`` as ARCHITECTURE tells, ``trigger`` the event, ``doubt``."""
 
     value: int | None
@@ -40,8 +39,7 @@ class Limit:
     doubt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """One limit in a text: where it stands, in which clause, and what it says."""
 
     start: int

@@ -10,15 +10,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.cast.brackets import depths
 from pipeline.cast.widths import ENDED, Capacity
 from pipeline.text import is_cjk, join_lines
 
 
-@dataclass(frozen=True, slots=True)
-class Habit:
+class Habit(NamedTuple):
     """What it costs to join or to split at a line end, when the line is full and when it is short."""
 
     join_full: float
@@ -63,8 +62,7 @@ def split_lines(text: str, known: Callable[[str], bool], room: Capacity, habit: 
     return entries, doubtful
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
+class _Gap(NamedTuple):
     """White space between two pieces of text. ``held``: it can only be a wrap; ``ended``: the line was ended on purpose."""
 
     line_end: bool

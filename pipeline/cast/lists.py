@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.cast.brackets import depths
 from pipeline.cast.documents import Token, join_trails, numbers_document, split_adjacent, trails
@@ -39,8 +40,7 @@ class Reading:
     documents: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """The entries of a cell, and the reason to doubt where they were cut ("" = none)."""
 
     entries: tuple[str, ...]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.cast.brackets import depths
 from pipeline.cast.numerals import HAN, narrow, number
@@ -39,8 +39,7 @@ _SHORT_NUMBER = re.compile(r"[0-9]{1,3}(?![0-9])")
 _UNITS = "条款项年月日号个次章节季届期批级类天周%％"
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """One possible list number or bullet: ``text[start:end]``.
 
     ``at_line`` when it begins a line, ``fresh`` also after a separator or a space; ``before_digit`` when it may be part of a
@@ -57,8 +56,7 @@ class Marker:
     before_digit: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
+class Pieces(NamedTuple):
     """What numbering cut: ``lead`` is text before the first marker; ``broken`` when numbers are missing from the run."""
 
     pieces: tuple[str, ...]

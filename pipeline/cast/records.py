@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from pipeline.cast.channels import read_channels
 from pipeline.cast.columns import ListColumns, read_columns
@@ -75,8 +75,7 @@ def _output_fields(grid: Grid, profile: Profile) -> list[str]:
     return list(dict.fromkeys([*names, *from_ticks, *printed]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(NamedTuple):
     """What a value is read with: the profile's marks and words, and what the whole table tells about its columns."""
 
     profile: Profile

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.cast.marks import Marks, is_private
 from pipeline.model import Value
@@ -12,8 +12,7 @@ from pipeline.text import join_lines, squash
 _NOT_TOLD = frozenset({"cut", "no_column", "missing"})
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """``value`` None: the source does not tell. ``group`` is the name in an audience cell; ``doubt`` a reason code or ""."""
 
     value: bool | None

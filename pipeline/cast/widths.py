@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.cast.brackets import depths
 from pipeline.model import Value
@@ -24,8 +24,7 @@ ENDED = "\v"
 _HEAD = re.compile(r"[《〈（(“‘〔\[【「『]*(?:[A-Za-z0-9.%/+-]+|.)[、，。；：）)》〉”’〕\]】」』？！]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Capacity:
+class Capacity(NamedTuple):
     """``chars`` fit on a line at least; ``sure`` when wrapped lines were seen, so that a line this long is full."""
 
     chars: float
@@ -36,8 +35,7 @@ UNLIMITED = Capacity(math.inf, True)
 UNKNOWN = Capacity(0.0, False)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """What the cells of one field show: its longest line, in characters and in characters a point, and whether any is wrapped."""
 
     chars: float = 0.0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -15,8 +15,7 @@ _NOTE = re.compile(r"[(（\[【].*$", re.DOTALL)
 _BRACKETS = re.compile(r"[()（）\[\]【】]")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A heading that was recognised: its field ("" for a group heading) and how sure that is (0..100)."""
 
     field: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import zip_longest
 
-from pipeline.model import Page
+from pipeline.model import BBox, Page, TextLine
 from pipeline.text import is_cjk, join_lines, squash
 
 # Lines that stand above tables and are no captions: page numbers, attachment marks, units and dates.
@@ -35,8 +36,8 @@ def running_lines(pages: Sequence[Page]) -> frozenset[str]:
 def title_below(page: Page, running: frozenset[str]) -> str:
     """The caption that a page ends with, of a table that begins on the next page; "" where it ends otherwise."""
     floor = max((t.bbox.bottom for t in page.tables if t.bbox), default=0.0)
-    lines = [line.text for line in page.outside if line.place.bbox and line.place.bbox.top >= floor - 3]
-    found = caption([text for text in lines if squash(text) not in running])
+    lines = [line for line in page.outside if line.place.bbox and line.place.bbox.top >= floor - 3]
+    found = _caption_of([line for line in lines if squash(line.text) not in running])
     return found if _ENDS_TITLE.search(found) else ""
 
 
@@ -58,14 +59,37 @@ def title_above(page: Page, position: int, running: frozenset[str] = frozenset()
             for line in page.outside
             if line.place.bbox and floor <= line.place.bbox.top and line.place.bbox.bottom <= top + 3
         ]
-    texts = [line.text for line in lines if squash(line.text) not in running]
-    return caption(texts) or caption([line.text for line in lines if _ENDS_TITLE.search(squash(line.text))])
+    kept = [line for line in lines if squash(line.text) not in running]
+    return _caption_of(kept) or _caption_of([line for line in lines if _ENDS_TITLE.search(squash(line.text))])
 
 
-def caption(lines: Sequence[str]) -> str:
-    """The title that lines above a table print, "" where none of them is one; a title may stand on two lines."""
-    texts = [join_lines(line) for line in lines if _is_title(line)]
-    return "".join(texts[-2:]) if len(texts) > 1 and not texts[-2].endswith(("目录", "清单", "表")) else "".join(texts[-1:])
+def _caption_of(lines: Sequence[TextLine]) -> str:
+    return caption([line.text for line in lines], [line.place.bbox for line in lines])
+
+
+def caption(lines: Sequence[str], boxes: Sequence[BBox | None] = ()) -> str:
+    """The title that lines above a table print, "" where none of them is one; a title may stand on two lines.
+
+    A line that ends as catalogs are called is the title, whatever else stands there (who made it, when). What stands above it
+    begins it where their ``boxes``, if there are any, show one size of type and one place: a running head shows neither.
+    """
+    found = [(join_lines(text), box) for text, box in zip_longest(lines, boxes) if _is_title(text)]
+    if not found:
+        return ""
+    whole = [n for n, (text, _) in enumerate(found) if _ENDS_TITLE.search(text)]
+    at = whole[-1] if whole else len(found) - 1
+    (before, upper), (title, lower) = found[at - 1] if at else ("", None), found[at]
+    begins = bool(before) and not before.endswith(("目录", "清单", "表")) and _are_one(upper, lower)
+    return before + title if begins else title
+
+
+def _are_one(upper: BBox | None, lower: BBox | None) -> bool:
+    """Whether two lines may be one title: of one height, and above each other."""
+    if upper is None or lower is None:
+        return True
+    one, other = upper.bottom - upper.top, lower.bottom - lower.top
+    shared = min(upper.x1, lower.x1) - max(upper.x0, lower.x0)
+    return 0.8 * one < other < 1.25 * one and shared > 0.5 * min(upper.x1 - upper.x0, lower.x1 - lower.x0)
 
 
 def _line(number: int | None) -> int:

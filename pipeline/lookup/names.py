@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from pipeline.model import Value
 from pipeline.text import join_lines, squash
@@ -20,8 +20,7 @@ Level = tuple[str, ...]
 _ABOVE, _NUMBER = "/", "#"
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """How one row is called: ``own`` are the levels that name it, the widest first, ``above`` what only stands over it."""
 
     own: tuple[Level, ...]

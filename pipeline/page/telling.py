@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.model import Document, Issue, Place, Record
 from pipeline.page import rows, sheets, wording
@@ -78,8 +78,7 @@ def _codes(cells: Iterable[Cell]) -> dict[str, Words]:
     return codes | {f"rule-{rule}": known.get(rule) or wording.reason(rule) for rule in used}
 
 
-@dataclass(frozen=True, slots=True)
-class _Tasks:
+class _Tasks(NamedTuple):
     """Turns issues into tasks, each with what it is about."""
 
     rows: Sequence[Row]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.model import Edit
 
@@ -16,16 +17,14 @@ MARKS = ("error", "doubt", "looked_up", "repaired", "joined", "inherited", "span
 SHOWN = MARKS[:5]
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """A text in both languages of the page."""
 
     zh: str
     en: str
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A field that the rows show: ``kind`` is the profile's, ``key`` tells whether it names the row."""
 
     field: str
@@ -64,8 +63,7 @@ class Cell:
     share: int
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row: ``name`` is what it is called, ``title`` the caption of its table where that begins here, else ""."""
 
     id: str
@@ -75,8 +73,7 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A printed cell: its rectangle in points from the top left ((0, 0, 0, 0) in a dump), what it prints, what came of it."""
 
     id: str
@@ -89,16 +86,14 @@ class Box:
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a dump: its number in the file, and its cells; a piece that is no cell has a box without an id."""
 
     number: int | None
     pieces: tuple[Box, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A page in points, with the boxes of its cells, or in ``lines`` the text of a block of a dump."""
 
     number: int
@@ -108,8 +103,7 @@ class Sheet:
     lines: tuple[Line, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """Something to look at: one issue of ``issues.csv``. ``target`` is the id that it is about, "" = the source as a whole.
 
     ``name`` is the row's, ``text`` the value, ``reasons`` say why it must be looked at, ``message`` is the issue's own.
@@ -130,8 +124,7 @@ class Task:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """The whole page. ``counts`` are the issues by code, with its words, and sum up to ``issues.csv``; ``doubts`` are values."""
 
     heading: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.repair.change import Change
 from pipeline.repair.entries import Entry, replaced
@@ -14,8 +14,7 @@ _DANGLING = tuple("、（(《〈“")
 _CLOSING = {"《": "》", "（": "）", "(": ")", "〈": "〉", "“": "”"}
 
 
-@dataclass(frozen=True, slots=True)
-class CutRules:
+class CutRules(NamedTuple):
     """``endings``: how complete values of a field end (() = any way); ``titles``: the entries stand in 《》.
 
     ``proven_only``: only an open bracket or a dangling sign counts, as in a source whose cells are known to be whole.

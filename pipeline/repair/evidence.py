@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.repair.entries import Entry, Parser
 from pipeline.text import fold
@@ -26,8 +27,7 @@ class Term:
     listed: bool
 
 
-@dataclass(frozen=True)
-class Lexicon:
+class Lexicon(NamedTuple):
     """The terms of one field by their keys, and how often a term of the field, or of a field like it, ends in two characters."""
 
     terms: dict[str, Term]

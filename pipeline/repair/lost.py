@@ -6,7 +6,8 @@ What is left stands in the same order in one term only. Numbers are never change
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
@@ -21,8 +22,7 @@ NUMERAL = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两�
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\*+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Option:
+class _Option(NamedTuple):
     """A term that a text may be with words lost: ``rank`` 0 where most speaks for it, ``sure`` where nothing speaks against."""
 
     term: Term

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from pipeline.model import Grid, GridCell, Value
 from pipeline.profile import Profile
@@ -28,8 +29,7 @@ _PAIRS = ("()", "《》", "〔〕", "【】")
 Slot = tuple[int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Terms:
+class _Terms(NamedTuple):
     """The keys of the terms that count as evidence in a column, those of them in the lexicon, and the spelling of each."""
 
     known: set[str]

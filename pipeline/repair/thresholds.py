@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.profile import Profile
 from pipeline.text import fold
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """``score`` and ``margin`` for a text that resembles a term, ``lost`` for one that only lacks words of it (0..100).
 
     Texts shorter than ``length`` are left alone. ``alike`` maps characters that OCR confuses to one of them. A gap that begins

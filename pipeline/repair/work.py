@@ -178,9 +178,9 @@ class Work:
         left = self._left_text(cell)
         if not left:
             return None
-        found = without_bleed(self.raw[cell.row, cell.field], left, self.evidence[cell.field], _page(cell) in self.spaced)
-        # It was cut from the raw text, whose characters are as printed.
-        return replace(found, text=normal_characters(found.text)) if found else None
+        # The raw text has its white space, but its characters are as printed: a neighbour's tail may be written in radicals.
+        raw = normal_characters(self.raw[cell.row, cell.field])
+        return without_bleed(raw, left, self.evidence[cell.field], _page(cell) in self.spaced)
 
     def _spaced_pages(self) -> frozenset[int]:
         """The pages on which several cells have white space between Chinese characters: that of the printed lines."""

@@ -39,6 +39,9 @@ class Desk:
         self._done: dict[str, Change] = {}
         self._place = place
         with folder.held(place.source.path):
+            # Nothing is written below where a desk was killed after its decision, while it removed the old folder.
+            folder.tidy(place.output)
+            folder.tidy(place.lookups)
             made = replace(correct.made_again(place), password=password)
             self._pictures = made.pictures()
             self._bring_in_step(made)

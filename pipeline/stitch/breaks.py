@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pipeline.profile import Profile
 from pipeline.stitch.evidence import begins_inside, begins_list, first_entry, number_goes_on, term_crosses, unfinished
-from pipeline.stitch.pieces import Piece, same_painting
+from pipeline.stitch.pieces import Piece, painted, same_painting
 from pipeline.stitch.printed import Printed
 from pipeline.text import squash
 
@@ -135,7 +135,7 @@ class Joins:
 def joined_fields(at: Break, cut: bool) -> Joins:
     """The fields whose cells go on beyond the break."""
     if cut:
-        return Joins(frozenset(f for f in at.first if f in at.last))
+        return _without_gaps(at, {f for f in at.first if f in at.last}, {})
     if not at.geometry:
         return Joins()
     fields = at.fields("text", "list", "limit", "channels")
@@ -144,17 +144,33 @@ def joined_fields(at: Break, cut: bool) -> Joins:
     doubts: dict[str, str] = {f: "page_break" for f in joins if _by_unsure_text(at, f)}
     if parent in fields and parent not in joins and _parent_goes_on(at, parent, _of_parent(at, joins)):
         joins.add(parent)
-        if not (at.last[parent].blank or at.first[parent].blank):
+        if not at.first[parent].blank:
             doubts[parent] = "page_break"
     new_parent = parent in fields and parent not in joins and not at.first[parent].blank
-    joins |= {f for f in fields if f not in joins and _blank_goes_on(at, f, new_parent)}
+    blanks = {f for f in fields if f not in joins and _blank_goes_on(at, f, new_parent)}
+    joins |= blanks
+    doubts.update({f: "page_break" for f in blanks if _may_be_empty(at, f)})
+    doubts.update({f: "page_break" for f in fields if f not in joins and _may_be_a_rest(at, f, new_parent)})
     doubts.update(_with_neighbours(at, joins, [f for f in _of_parent(at, fields) if f not in joins]))
     doubts.update(_perhaps_cut(at, joins, [f for f in fields if f not in joins and f != parent]))
     doubts.update(_cut_between_entries(at, joins, [f for f in at.fields("list", "channels") if f not in joins | set(doubts)]))
     doubts.update(_merged_ticks(at, joins))
     if at.lost_rest:
         doubts.update({f: "page_break" for f in fields if f not in joins and not at.last[f].blank})
-    return Joins(frozenset(joins), doubts)
+    return _without_gaps(at, joins, doubts)
+
+
+def _without_gaps(at: Break, joins: set[str], doubts: dict[str, str]) -> Joins:
+    """The joins without those that would leave a blank page between two texts: no text goes on beyond a page on which nothing of
+    it stands. So it is two, and the blank is the foot of one or, where the writer centres text, the head of the other; which of
+    them, only a writer tells that leaves cut cells open."""
+    torn = {f for f in at.fields("text", "list", "limit", "channels") if _leaves_gap(at.last[f], at.first[f])}
+    torn -= set() if not at.ends_closed else torn - joins
+    return Joins(frozenset(joins - torn), doubts | dict.fromkeys(torn, "page_break"))
+
+
+def _leaves_gap(above: Piece, below: Piece) -> bool:
+    return len(above.cells) > 1 and not (above.blank or below.blank) and not squash(painted(above.last))
 
 
 def _with_neighbours(at: Break, joins: set[str], undecided: list[str]) -> dict[str, str]:
@@ -195,13 +211,15 @@ def _perhaps_cut(at: Break, joins: set[str], undecided: list[str]) -> dict[str, 
 
 def _cut_between_entries(at: Break, joins: set[str], undecided: list[str]) -> dict[str, str]:
     """Doubts about lists of which nobody can tell whether they go on: a writer that closes cut cells may cut one between two
-    entries, and each side looks like a list of its own. A list that leaves room below it was not cut for want of room."""
-    closes = any(at.first[f].blank and not at.last[f].blank for f in joins)
+    entries, and each side looks like a list of its own. A list that leaves room below it was not cut for want of room, unless
+    the writer centres text, as a blank above a text shows."""
+    closes = any(at.first[f].blank != at.last[f].blank for f in joins)
+    centres = any(at.last[f].blank and not at.first[f].blank for f in joins)
     doubts: dict[str, str] = {}
     for name in undecided if closes and not (at.leaves_open or at.ends_closed) else []:
         one, other = at.last[name], at.first[name]
         told = one.blank or other.blank or _repeats(one, other) or _complete(at, name) or _begins_anew(at, name) >= 0.5
-        if not told and at.table.fills_cell(one.last):
+        if not told and (centres or at.table.fills_cell(one.last)):
             doubts[name] = "page_break"
     return doubts
 
@@ -312,6 +330,24 @@ def _blank_goes_on(at: Break, field: str, new_parent: bool) -> bool:
     if one.blank and other.blank:
         return True
     return not (known.inherit == "parent" and new_parent) and not at.often_blank(field)
+
+
+def _may_be_empty(at: Break, field: str) -> bool:
+    """Whether a blank that goes on may as well be a cell in which nothing is written: the column has such cells, or the blank
+    stands above the text, which writers begin at once."""
+    one, other = at.last[field], at.first[field]
+    return one.blank != other.blank and (one.blank or at.table.column(field).blanks > 0)
+
+
+def _may_be_a_rest(at: Break, field: str, new_parent: bool) -> bool:
+    """Whether a blank that does not go on, since the column has empty cells, may as well be a part of a cut cell."""
+    known, parent = at.profile.field(field), at.last.get(at.profile.parent)
+    if known is None or known.inherit == "never":
+        return False
+    # Under a new parent a blank is its own; above one it may be its head where the parent's own text stands below as well.
+    if known.inherit == "parent" and new_parent and not (at.last[field].blank and parent is not None and parent.blank):
+        return False
+    return at.last[field].blank != at.first[field].blank and not at.ends_closed
 
 
 def _begins_anew(at: Break, field: str) -> float:

@@ -79,9 +79,9 @@ class Printed:
         return min((height for height in lines if height), default=0.0)
 
     def fills_cell(self, cell: Cell) -> bool:
-        """Whether the text of a cell reaches from its top to its bottom, give or take less than a line."""
+        """Whether the text of a cell reaches from its top to its bottom, give or take a line and the cell's own margin."""
         lines = cell.text.strip().count("\n") + 1
-        return _line_height(cell) * lines < self._pitch * (lines + 1)
+        return _line_height(cell) * lines < self._pitch * (lines + 1.5)
 
     @cached_property
     def opens_cuts(self) -> bool:

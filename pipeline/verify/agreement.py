@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _NUMBERS = {2: "two", 3: "three", 4: "four"}
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(NamedTuple):
     """``engines`` are those that gave a reading, the one that is checked first.
 
     ``alike`` counts cells by how many engines read them alike (the one that is checked included, so 1 = it stands alone),

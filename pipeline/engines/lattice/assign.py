@@ -7,11 +7,12 @@ a line below the last rule that keeps the pitch of the lines above it belongs to
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from pipeline.engines.lattice.chars import Bools
+from pipeline.engines.lattice.feet import is_page_number, leave_page_numbers
 from pipeline.engines.lattice.glyphs import Glyphs
 from pipeline.engines.lattice.pdfium import Floats, Ints
 from pipeline.engines.lattice.ranks import distinct, median
@@ -22,8 +23,7 @@ ABOVE, BELOW = -1, 1
 _APART = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(NamedTuple):
     """For each glyph: ``cell`` (numbered through all grids of the page, -1 = in none) and ``side``: 0 seen, or ABOVE / BELOW
     the part of the cell that is visible."""
 
@@ -54,6 +54,7 @@ def assign(glyphs: Glyphs, grids: list[list[RuledGrid]], tables: Floats, pages: 
         cell[unseen] = np.where(inside_run, cell[unseen], owner)
         side[unseen] = np.where(inside_run, 0, where)
     _keep_pitch(glyphs, cell, every)
+    leave_page_numbers(glyphs, cell, grids, pages)
     return Assignment(cell, side)
 
 
@@ -321,7 +322,7 @@ def _keep_pitch(glyphs: Glyphs, cell: Ints, grids: list[RuledGrid]) -> None:
                 hangs = _goes_on_closed(glyphs, cell, owner, x, y, em, bottom)
             else:
                 inside = glyphs.box[line, 2].max() <= grid.xs[column + 1] + 0.3 * em and x >= grid.xs[column] - 0.3 * em
-                hangs = bool(inside) and _goes_on_open(glyphs, cell, owner, y, em) and not _page_number(glyphs.code[line])
+                hangs = bool(inside) and _goes_on_open(glyphs, cell, owner, y, em) and not is_page_number(glyphs.code[line])
             if hangs:
                 cell[line] = owner
         offset += len(grid.cells)
@@ -330,7 +331,7 @@ def _keep_pitch(glyphs: Glyphs, cell: Ints, grids: list[RuledGrid]) -> None:
 def _lines_below(glyphs: Glyphs, free: Ints, grid: RuledGrid) -> list[Ints]:
     """Those of the free glyphs straight below a table, cut into lines, and these at the table's columns; from top to bottom."""
     x, y, em = (glyphs.box[free, 0] + glyphs.box[free, 2]) / 2, glyphs.base[free, 1] - grid.ys[-1], glyphs.em[free]
-    near = (y > -em) & (y < 30 * em) & (x > grid.xs[0]) & (x < grid.xs[-1])
+    near = (y > -em) & (x > grid.xs[0]) & (x < grid.xs[-1])
     below = free[near]
     if not len(below):
         return []
@@ -361,8 +362,3 @@ def _goes_on_closed(glyphs: Glyphs, cell: Ints, owner: int, x: float, y: float, 
         return False
     pitch = median(np.diff(levels))
     return abs(float(glyphs.box[mine, 0].min()) - x) < 1.5 * em and abs(y - float(levels[-1]) - pitch) < 0.15 * pitch
-
-
-def _page_number(codes: Ints) -> bool:
-    """Whether a line is a page number (- 3 -, 第 3 页, 3/12)."""
-    return all(chr(c) in "0123456789-—－–第共页/· " for c in codes.tolist())

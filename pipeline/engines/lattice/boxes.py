@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, repeat
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +24,7 @@ from pipeline.engines.lattice.seals import Rings, may_be_rings, ring_colour
 THICK = 3.2
 
 
-@dataclass(frozen=True, slots=True)
-class Boxes:
+class Boxes(NamedTuple):
     """``box`` (n, 4) in file coordinates and ``page`` (the page's place in the strip, ascending); ``forms``: how many forms the
     pages hold; ``rings`` are those of seals."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,8 +14,7 @@ from pipeline.engines.lattice.pdfium import Floats
 _DOT_GAP, _DOTTED = 4.5, 6.0
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """Lines along the axes: rows of (position, start, end); ``across`` run horizontally (position = y), ``down`` vertically."""
 
     across: Floats

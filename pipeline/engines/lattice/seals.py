@@ -7,7 +7,7 @@ that; the line below it (财务专用章, a number) is upright, and stands over 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +24,7 @@ _POINTS, _CURVE = 13, 1
 _COLOURED, _ALIKE = 80, 60
 
 
-@dataclass(frozen=True, slots=True)
-class Rings:
+class Rings(NamedTuple):
     """Coloured rings: ``box`` (n, 4), ``page`` (its place in the strip) and ``rgb`` (n, 3)."""
 
     box: Floats

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,8 +33,7 @@ DOUBLED = 3.0
 _APART = 2.0**22
 
 
-@dataclass(frozen=True, slots=True)
-class RuledGrid:
+class RuledGrid(NamedTuple):
     """A ruled table: its edges and, for each slot, the number of its cell.
 
     ``xs`` (columns + 1) and ``ys`` (rows + 1) ascending; ``label`` (rows, columns) numbers cells from 0; ``cells`` (cells, 5)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,13 +29,13 @@ from pipeline.engines.lattice.ranks import median
 from pipeline.engines.lattice.rules import boxes_to_rules
 from pipeline.engines.lattice.seals import of_seals
 from pipeline.engines.lattice.slots import RuledGrid
+from pipeline.engines.lattice.underlines import without_underlines
 from pipeline.model import BBox, Cell, GlyphAccount, Issue, Page, PageTable, Place, TextLine
 
 DROPPED = ("", "watermark", "invisible", "painted twice", "seal")
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(NamedTuple):
     """Everything that is read while pages are open: their numbers (1-based), frames, ink, and the boxes that may be rules.
 
     ``turned``: quarter turns clockwise of each frame beyond those that a viewer makes; ``sealed``: which text objects are text
@@ -90,7 +91,8 @@ def raw_to_pages(raw: Raw, known: list[Floats]) -> list[Page]:
     first = np.searchsorted(glyphs.page, np.arange(n + 1))
     middle = glyphs.middle
     text = [middle[a:b] for a, b in itertools.pairwise(first)]
-    grids = rules_to_grids(boxes_to_rules(raw.boxes, frames), text, known, frames.offsets)
+    rules = without_underlines(boxes_to_rules(raw.boxes, frames), glyphs)
+    grids = rules_to_grids(rules, text, known, frames.offsets)
     edges = np.concatenate([np.zeros((n, 2)), frames.sizes], axis=1) + frames.offsets[:, None]
     reach = np.array([(min(g.ys[0] for g in gs), max(g.ys[-1] for g in gs)) if gs else (np.nan, np.nan) for gs in grids])
     where = assign(glyphs, grids, reach, edges)

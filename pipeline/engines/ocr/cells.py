@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from pipeline.engines.ocr.alike import same_pictures
 from pipeline.engines.ocr.faint import faint_ticks, worn_away
 from pipeline.engines.ocr.lines import Blobs, Box, cell_lines
 from pipeline.engines.ocr.marks import BOXES, TICK, Mark, boxes_in_line, in_company, lone_mark
@@ -20,6 +21,9 @@ from pipeline.text import is_cjk, usual_widths
 # Lines are narrowed to this share of their width: as accurate, and the time goes by the width. A line whose weakest character
 # is below WEAK is read once more, wider.
 SQUEEZE, AGAIN, WEAK = 0.7, 0.85, 0.9
+# A reading stands for other pictures of the same line when its weakest character is at least so sure: more than what nothing
+# else confirms must be, so that no copy of a reading is evidence for it.
+SURE = 0.97
 # Paper around a line that is read with it, as a share of the type size; a little less than the gap between lines.
 _MARGIN = 0.14
 # The score of a mark that its shape tells, of characters on which two readings disagree, and of those beside unread ink.
@@ -86,7 +90,25 @@ def read_cells(
 
 
 def read_lines(crops: Sequence[Gray], sizes: Sequence[float]) -> list[Reading]:
-    """The readings of lines of type of these sizes (dots); weak ones are read twice and keep what both readings say.
+    """The readings of lines of type of these sizes (dots).
+
+    Lines that are the same picture are read once where that is sure, else each of them.
+    """
+    groups = same_pictures(crops, sizes)
+    first = [group[0] for group in groups]
+    said = dict(zip(first, _read_each([crops[k] for k in first], [sizes[k] for k in first]), strict=True))
+    sure = {k: said[group[0]] for group in groups if _is_sure(said[group[0]]) for k in group[1:]}
+    left = [k for k in range(len(crops)) if k not in said and k not in sure]
+    said |= sure | dict(zip(left, _read_each([crops[k] for k in left], [sizes[k] for k in left]), strict=True))
+    return [said[k] for k in range(len(crops))]
+
+
+def _is_sure(reading: Reading) -> bool:
+    return bool(reading.text.strip()) and reading.weakest >= SURE
+
+
+def _read_each(crops: Sequence[Gray], sizes: Sequence[float]) -> list[Reading]:
+    """The readings of lines; weak ones are read twice and keep what both readings say.
 
     Where there is ink that neither reading accounts for, the characters beside it are as unsure as what is missing.
     """

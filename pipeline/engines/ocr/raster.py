@@ -41,6 +41,16 @@ class Raster:
     sealed: Mask | None = None
 
 
+def percentile(dots: Gray, share: float) -> float:
+    """As numpy's, which takes ten times as long on the few hundred dots of a character; ``share`` is 0..100."""
+    flat = dots.ravel()
+    at = share / 100 * (len(flat) - 1)
+    low = int(at)
+    high = min(low + 1, len(flat) - 1)
+    flat = np.partition(flat, (low, high))
+    return float(flat[low]) + (float(flat[high]) - float(flat[low])) * (at - low)
+
+
 def page_to_raster(page: pypdfium2.PdfPage) -> Raster:
     """The page as a reader sees it; red seals are taken out. Raises PdfiumError where pdfium cannot draw it."""
     dpi = scan_dpi(page)

@@ -1,0 +1,57 @@
+"""Page numbers that a browser prints over the open end of a table: they are the page's, not the cell's.
+
+Chromium draws the rules of a row for which a page has no room down over the foot of the page, where the page number stands.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from pipeline.engines.lattice.glyphs import Glyphs
+from pipeline.engines.lattice.pdfium import Floats, Ints
+from pipeline.engines.lattice.slots import RuledGrid
+
+# How much of a page its foot is at most (the margin that browsers and word processors leave is 1 to 2.5 cm).
+_FOOT = 0.1
+# A page number stands in the middle of its page, give or take so many points.
+_CENTRED = 3.0
+_PLAIN = re.compile(r"[\d\s/]*\d[\d\s/]*")
+_DRESSED = re.compile(r"(?=.*\d)(?=.*[-—－–第页])[\d\s/\-—－–第共页·]+")
+# One of these stands in every page number; looked up first, since hardly any page has one in a cell.
+_IS_DIGIT = np.zeros(0x10000, bool)
+_IS_DIGIT[[ord(digit) for digit in "0123456789０１２３４５６７８９"]] = True
+
+
+def is_page_number(codes: Ints) -> bool:
+    """Whether a line is a page number (- 3 -, 第 3 页, 3/12)."""
+    text = "".join(map(chr, codes.tolist()))
+    return bool(_PLAIN.fullmatch(text) or _DRESSED.fullmatch(text))
+
+
+def leave_page_numbers(glyphs: Glyphs, cell: Ints, grids: list[list[RuledGrid]], pages: Floats) -> None:
+    """Take page numbers at a page's foot out of the open cells of the table that ends there (in place)."""
+    floor = pages[:, 3] - _FOOT * (pages[:, 3] - pages[:, 1])
+    low = np.flatnonzero(glyphs.base[:, 1] > floor[glyphs.page])
+    low = low[(cell[low] >= 0) & (glyphs.turn[low] == 0)]
+    holders = set(cell[low[_IS_DIGIT[np.minimum(glyphs.code[low], 0xFFFF)]]].tolist())
+    if not holders:
+        return
+    offset = 0
+    for number, mine in enumerate(grids):
+        for grid in mine:
+            if not grid.bottom_ruled.all():
+                for owner in holders.intersection((grid.label[-1, ~grid.bottom_ruled] + offset).tolist()):
+                    _leave(glyphs, cell, low[cell[low] == owner], pages[number])
+            offset += len(grid.cells)
+
+
+def _leave(glyphs: Glyphs, cell: Ints, mine: Ints, page: Floats) -> None:
+    """Take a page number out of the cell that these glyphs at the foot of the page belong to."""
+    last = mine[glyphs.base[mine, 1] > glyphs.base[mine, 1].max() - 0.4 * glyphs.em[mine]]
+    box = glyphs.box[last]
+    aside = abs(float(box[:, 0].min() + box[:, 2].max()) / 2 - float(page[0] + page[2]) / 2)
+    text = "".join(map(chr, glyphs.code[last[np.argsort(box[:, 0])]].tolist()))
+    if _DRESSED.fullmatch(text) or (_PLAIN.fullmatch(text) and aside < _CENTRED):
+        cell[last] = -1

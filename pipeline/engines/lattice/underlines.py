@@ -1,0 +1,71 @@
+"""Lines that are drawn under or through a text, as word processors and browsers draw underlines: they are no rules of a table.
+
+An underline begins where a glyph begins and ends where one ends, straight below the base line; a rule runs from one vertical rule
+to another, whatever text stands above it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.engines.lattice.chars import Bools
+from pipeline.engines.lattice.glyphs import Glyphs
+from pipeline.engines.lattice.pdfium import Floats
+from pipeline.engines.lattice.rules import Rules
+
+# Points: a line this short is a dash of a rule, and so is one that falls short of the vertical rules at its ends by no more than
+# this, or passes the middle of them by no more than half of a thick rule.
+_SHORT, _FALLS, _PASSES = 6.0, 0.45, 1.5
+# Shares of the font size: how far above (struck through) and below the base line it lies, and how exactly it keeps to the glyphs.
+_THROUGH, _UNDER, _EXACT = 0.6, 0.3, 0.15
+# The least share of a line that has glyphs above it: the rest are spaces.
+_COVERED = 0.6
+
+
+def without_underlines(rules: Rules, glyphs: Glyphs) -> Rules:
+    """The rules without the lines that belong to texts."""
+    if not len(glyphs):
+        return rules
+    maybe = np.flatnonzero(_hang_free(rules))
+    maybe = maybe[_near_text(rules.across[maybe, 0], glyphs)] if len(maybe) else maybe
+    if not len(maybe):
+        return rules
+    drawn = maybe[_follow_text(rules.across[maybe], glyphs)]
+    return Rules(np.delete(rules.across, drawn, axis=0), rules.down) if len(drawn) else rules
+
+
+def _hang_free(rules: Rules) -> Bools:
+    """Which lines across do not reach from one vertical rule to another."""
+    across, down = rules.across, np.sort(rules.down[:, 0])
+    ends = ((across[:, 1], _PASSES, _FALLS), (across[:, 2], _FALLS, _PASSES))
+    one, other = (
+        np.searchsorted(down, at - behind) < np.searchsorted(down, at + before, side="right") for at, before, behind in ends
+    )
+    return np.asarray((across[:, 2] - across[:, 1] >= _SHORT) & ~(one & other))
+
+
+def _near_text(y: Floats, glyphs: Glyphs) -> Bools:
+    """Which heights have the base line of any text near them; one look a text object, which has one base line."""
+    first = np.flatnonzero(np.diff(glyphs.piece, prepend=-1))
+    base, most = np.sort(glyphs.base[first, 1]), float(glyphs.em.max())
+    return np.asarray(np.searchsorted(base, y - _UNDER * most) < np.searchsorted(base, y + _THROUGH * most))
+
+
+def _follow_text(lines: Floats, glyphs: Glyphs) -> Bools:
+    """Which of these lines (y, x0, x1) have glyphs above them from end to end."""
+    order = np.argsort(glyphs.base[:, 1])
+    base, most = glyphs.base[order, 1], float(glyphs.em.max())
+    first = np.searchsorted(base, lines[:, 0] - _UNDER * most)
+    count = np.searchsorted(base, lines[:, 0] + _THROUGH * most) - first
+    # Every pair of a line and a glyph at its height, then those in which the glyph stands over the line.
+    line = np.repeat(np.arange(len(lines)), count)
+    glyph = order[np.arange(len(line)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)]
+    over = np.flatnonzero((glyphs.box[glyph, 0] < lines[line, 2]) & (glyphs.box[glyph, 2] > lines[line, 1]))
+    line, glyph = line[over], glyph[over]
+    y, x0, x1 = lines[line].T
+    em, left, right = glyphs.em[glyph], glyphs.box[glyph, 0], glyphs.box[glyph, 2]
+    down, shared = (y - glyphs.base[glyph, 1]) / em, np.minimum(x1, right) - np.maximum(x0, left)
+    on = (down > -_THROUGH) & (down < _UNDER) & (glyphs.turn[glyph] == 0)
+    starts = np.bincount(line, on & (np.abs(left - x0) < _EXACT * em), len(lines)) > 0
+    ends = np.bincount(line, on & (np.abs(right - x1) < _EXACT * em), len(lines)) > 0
+    return np.asarray(starts & ends & (np.bincount(line, shared * on, len(lines)) > _COVERED * (lines[:, 2] - lines[:, 1])))
