@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from statistics import median
 
 from pipeline.headings.layout import Layout
 from pipeline.model import Cell, Column, PageTable
@@ -51,7 +50,8 @@ def _some_of(
     beside = there[first : first + len(here)]
     if any(cell.scores for cell in table.cells):
         # Each page of a scan lies a little further up or to the side.
-        shift = median(a - b for a, b in zip(here, beside, strict=False))
+        apart = sorted(a - b for a, b in zip(here, beside, strict=False))
+        shift = apart[len(apart) // 2]
         beside = [x + shift for x in beside]
     if not _LEAST <= len(here) - 1 < len(columns) or len(beside) < len(here) or not _close(here, beside, tolerance):
         return None
