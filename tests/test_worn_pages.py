@@ -70,6 +70,7 @@ def test_what_no_drafter_writes_is_doubted_however_surely_it_was_read(field: str
         pytest.param("legal_bases", "1.《安全生产法》第七条\n2." + LAW, id="numbers of lines"),
         pytest.param("legal_bases", LAW + "（国务院令第711号）", id="a document's number"),
         pytest.param("time_limit", "信息形成或者变更之日起20个工作日内", id="a limit"),
+        pytest.param("time_limit", "信息形成或者变更之日起*个工作日内", id="a masked number"),
         pytest.param("disclosing_body", "县水库移民服务中心", id="a body"),
     ],
 )

@@ -13,7 +13,7 @@ from pipeline.repair.scored import Scored
 from pipeline.repair.support import Key
 
 # Signs that dirt is read as. After a digit or a Latin letter they may be printed (1. / 2.5 / www.gov.cn).
-_DIRT = frozenset("：:.．·・•‧'’‘`´^~～_|¦*°\"")
+_DIRT = frozenset("：:.．·・•‧'’‘`´^~～_|¦°\"")
 _MAY_PRECEDE = re.compile(r"[0-9A-Za-z]")
 # A number that runs into a title, or on behind an article or a document's number: the sign between them was not read.
 _RUN_IN = re.compile(r"\d[《〈]|(?:条|号|款|项|》)[)）]?\d{1,3}(?![\d.．、)）])")
