@@ -49,9 +49,6 @@ def _some_of(
     first = min(range(len(there)), key=lambda i: abs(there[i] - here[0]))
     beside = there[first : first + len(here)]
     if any(cell.scores for cell in table.cells):
-        # Costs a short run more than all headings do, and only scans need it.
-        from statistics import median
-
         # Each page of a scan lies a little further up or to the side.
         apart = sorted(a - b for a, b in zip(here, beside, strict=False))
         shift = apart[len(apart) // 2]
