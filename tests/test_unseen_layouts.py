@@ -100,6 +100,27 @@ def test_a_blank_that_fills_a_page_between_two_texts_may_belong_to_either() -> N
     assert [value_at(grid, row, "first").doubt for row in range(4)] == ["page_break"] * 4
 
 
+@pytest.mark.parametrize(("lines", "doubt"), [("县人⏎力社⏎保局", ""), ("县民政局", "page_break")], ids=["no room", "room"])
+def test_a_blank_that_has_no_room_for_the_text_below_is_its_head(lines: str, doubt: str) -> None:
+    """Writer moves a paragraph of three lines to the next page whole, where it would leave but one here."""
+    grid = stitched(f"""
+        1 | 甲事项 | 登记 | 《甲法》 | 及时 | 县民政局
+        2 | 乙事项 | 变更 | 《乙法》 | 及时 |
+        ----
+        3 |        | 注销 | 《丙法》 | 及时 | {lines}
+        4 | 丙事项 | 告知 | 《丙法》 | 及时 | ^
+        5 | 丁事项 | 公示 | 《丁法》 | 及时 | ^
+    """)
+    value = value_at(grid, 1, "body")
+    assert (value.text, value.doubt) == (lines.replace("⏎", "\n"), doubt)
+
+
+def test_circled_numbers_go_on_over_a_page_break() -> None:
+    closed = CUT_ROW.replace("↓", "").replace("↑", "").format(before="及时", after="及时")
+    grid = stitched(closed.replace("《乙", "㉑《乙法》", 1).replace("| 法》", "| ㉒《寅法》", 1))
+    assert value_at(grid, 1, "laws").text == "㉑《乙法》\n㉒《寅法》"
+
+
 def test_no_text_goes_on_beyond_a_page_on_which_nothing_of_it_stands() -> None:
     """Where a writer centres text over all pages of a cell, the blank on the second page is the head of the third's cell."""
     grid = stitched("""

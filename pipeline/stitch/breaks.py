@@ -144,7 +144,7 @@ def joined_fields(at: Break, cut: bool) -> Joins:
     doubts: dict[str, str] = {f: "page_break" for f in joins if _by_unsure_text(at, f)}
     if parent in fields and parent not in joins and _parent_goes_on(at, parent, _of_parent(at, joins)):
         joins.add(parent)
-        if not at.first[parent].blank:
+        if not at.first[parent].blank and (not at.last[parent].blank or _may_be_empty(at, parent)):
             doubts[parent] = "page_break"
     new_parent = parent in fields and parent not in joins and not at.first[parent].blank
     blanks = {f for f in fields if f not in joins and _blank_goes_on(at, f, new_parent)}
@@ -334,9 +334,11 @@ def _blank_goes_on(at: Break, field: str, new_parent: bool) -> bool:
 
 def _may_be_empty(at: Break, field: str) -> bool:
     """Whether a blank that goes on may as well be a cell in which nothing is written: the column has such cells, or the blank
-    stands above the text, which writers begin at once."""
+    stands above a text for which it has room, and which a writer would have begun there."""
     one, other = at.last[field], at.first[field]
-    return one.blank != other.blank and (one.blank or at.table.column(field).blanks > 0)
+    if one.blank == other.blank:
+        return False
+    return at.table.column(field).blanks > 0 or (one.blank and at.table.has_room(one.last, other.text))
 
 
 def _may_be_a_rest(at: Break, field: str, new_parent: bool) -> bool:
