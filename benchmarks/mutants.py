@@ -32,9 +32,11 @@ ROOMS = {
     "stitch": ("test_stitch.py",),
     "fill": ("test_fill.py",),
     "align": ("test_align.py",),
-    "repair": ("test_repair.py", "test_recognised.py"),
+    "repair": ("test_repair.py", "test_recognised.py", "test_honest_scans.py", "test_worn_pages.py", "test_worn_rules.py"),
     "diff": ("test_diff.py",),
 }
+# What the tests of these rooms read.
+COPIED = ("pipeline", "tests", "benchmarks", "docs", "raw", "constraints.txt", "LICENSE", "README.md")
 # Exit codes of mutmut: a test failed or broke, or ran out of its time; 0 is a mutant that lived.
 _KILLED, _TIMEOUT, _LIVED, _NO_TESTS = {1, 3}, {24, 36, 152, 255, -24}, 0, {5, 33}
 
@@ -90,15 +92,16 @@ def tried(room: str, sample: int, seconds: int, seed: int) -> Room:
     """A sample of one room's mutants, run in a copy of the checkout."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        for part in ("pipeline", "tests", "benchmarks", "docs", "pyproject.toml", "constraints.txt", "LICENSE", "README.md"):
+        for part in (*COPIED, "pyproject.toml"):
             copy(ROOT / part, home / part)
         configure(home / "pyproject.toml", room)
         began = time.monotonic()
         # No mutant has this name: mutmut makes them all, and measures which test reaches which.
         mutmut(home, ["no.such.mutant"], seconds)
         made = codes(home)
-        if not made:
-            raise RuntimeError(f"{room}: mutmut made no mutants:\n{(home / 'log').read_text(encoding='utf-8')[-2000:]}")
+        told = (home / "log").read_text(encoding="utf-8")
+        if not made or "failed to collect stats" in told:
+            raise RuntimeError(f"{room}: its tests fail without a mutant, or there is none:\n{told[-2000:]}")
         chosen = random.Random(seed).sample(sorted(made), min(sample, len(made)))
         mutmut(home, chosen, seconds - (time.monotonic() - began))
         found = codes(home)
@@ -130,7 +133,7 @@ def configure(path: Path, room: str) -> None:
         f'[tool.mutmut]\nsource_paths = ["{source}"]\n'
         f"pytest_add_cli_args_test_selection = {json.dumps([f'tests/{name}' for name in ROOMS[room]])}\n"
         'pytest_add_cli_args = ["-p", "no:cacheprovider"]\n'
-        'also_copy = ["pipeline", "tests", "benchmarks", "docs", "constraints.txt", "LICENSE", "README.md"]\n'
+        f"also_copy = {json.dumps(COPIED)}\n"
     )
     path.write_text(path.read_text(encoding="utf-8") + "\n" + settings, encoding="utf-8")
 

@@ -396,6 +396,19 @@ class TestRandomEdits:
         monkeypatch.setattr(candidates, "ALL_PAIRS", 0)
         assert tallied(drawn(seed) for seed in range(60)).share >= 0.99
 
+    def test_in_a_large_catalog_renamed_items_are_found_far_from_their_places(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Neither their names nor their neighbours lead to them, only the pairs of characters that both names have."""
+        monkeypatch.setattr(candidates, "ALL_PAIRS", 0)
+        signs = [chr(0x4E00 + 7 * k) for k in range(1200)]
+        names = ["".join(signs[6 * k : 6 * k + 6]) for k in range(200)]
+        old = [row(name, group=f"领域{k // 10}", content_elements=[f"{name}条件"]) for k, name in enumerate(names)]
+        renamed = {name: f"{name[:5]}申领" for name in names}
+        new = [
+            row(renamed[name], group=f"类别{k // 10}", content_elements=[f"{name}条件"]) for k, name in enumerate(reversed(names))
+        ]
+        found = compare(old, new)
+        assert {("renamed", name, other) for name, other in renamed.items()} <= told(found) | unsure(found)
+
     @settings(max_examples=40, deadline=None)
     @given(st.integers(0, 10**6))
     def test_any_version_is_equal_to_itself(self, seed: int) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from pipeline.engines.ocr.faint import faint_ticks
+from pipeline.engines.ocr.faint import faint_ticks, worn_away
 from pipeline.engines.ocr.lines import Box, ink_blobs
 from pipeline.engines.ocr.marks import TICK
 from pipeline.engines.ocr.recognise import Reading
@@ -102,3 +102,19 @@ CELL = Box(100, 200, 300, 260)
 )
 def test_a_line_straight_below_a_cell_may_be_its_own(line: Box, expected: bool) -> None:
     assert spills(CELL, [line], EM) is expected
+
+
+def specks(dots: Dots, number: int, *places: tuple[int, int]) -> None:
+    for x, y in places:
+        cv2.rectangle(dots, (number * SIDE + x, y), (number * SIDE + x + 2, y + 2), 40, -1)
+
+
+def test_specks_as_close_as_the_pieces_of_a_tick_leave_a_blank_cell_in_doubt() -> None:
+    dots = paper()
+    specks(dots, 1, (30, 30), (38, 34), (34, 40))
+    specks(dots, 3, (10, 10), (60, 20), (30, 70))
+    blobs = ink_blobs((dots < 140).astype(np.uint8))
+    blank = [(k, cell(k)) for k in range(CELLS)]
+    assert worn_away(blank, SIDE, blobs, EM) == [1]
+    # A column of words is no column of ticks.
+    assert worn_away(blank, SIDE // 2, blobs, EM) == []

@@ -596,3 +596,46 @@ def test_each_cell_is_looked_at_as_often_in_a_table_of_many_rows_as_of_few(every
         return Passes.walked
 
     assert walked(80) == walked(20)
+
+
+RUN_TOGETHER = """
+    序号 | 一级事项 | 二级事项 | 公开内容 | 公开依据 | 公开时限 | 公开主体公开渠道和载体 | 全社会
+    1    | 登记     | 参保     | 条件     | 《甲法》 | 7日内    | 县局■网站              | √
+    2    | ^        | 变更     | 材料     | ^        | ^        | 税务局■公报            | √
+"""
+
+
+def test_a_column_of_a_scan_under_two_headings_is_both_and_doubted() -> None:
+    (grid,) = grids(recognised(page_table(RUN_TOGETHER)))
+    assert fields(grid)[5:] == ("time_limit", "disclosing_body", "channels", "audience_public")
+    both = [cell for cell in grid.cells if cell.col == 6]
+    assert [(cell.text, cell.col_span, cell.doubt) for cell in both] == [("县局■网站", 2, "grid"), ("税务局■公报", 2, "grid")]
+    assert not [cell for cell in grid.cells if cell.doubt and cell not in both]
+    # Where every rule is certain a heading is what it is.
+    assert "disclosing_body" not in fields(grids(page_table(RUN_TOGETHER))[0])
+
+
+def test_the_columns_beside_one_that_a_scan_has_lost_are_doubted() -> None:
+    lost = RUN_TOGETHER.replace("公开主体公开渠道和载体", "公开主体")
+    (grid,) = grids(recognised(page_table(lost)))
+    assert {fields(grid)[cell.col] for cell in grid.cells if cell.doubt} == {"disclosing_body", "audience_public"}
+    assert not [cell for cell in grids(page_table(lost))[0].cells if cell.doubt]
+
+
+def test_a_column_of_a_scan_whose_heading_was_lost_is_told_by_the_page_after_it() -> None:
+    worn = under(ONE_ROW.replace("县级", "RZC").replace("乡级", "经"))
+    first, second = grids(recognised(page_table(worn)), recognised(page_table(under(ONE_ROW), page=2)))
+    assert fields(first) == fields(second) == FIELDS
+    assert {"heading"} == {cell.doubt for cell in first.cells if cell.col >= len(FIELDS) - 2}
+    assert not any(cell.doubt for cell in (*second.cells, *first.cells) if cell.col < len(FIELDS) - 2 or cell in second.cells)
+
+
+def test_headings_of_a_scan_most_of_which_cannot_be_read_are_headings() -> None:
+    worn = (
+        ONE_ROW.replace("一级事项", "新生技政").replace("公开内容", "（）数").replace("公开依据", "十").replace("公开时限", "发")
+    )
+    worn = worn.replace("公开主体", "海務").replace("全社会", "的").replace("主动", "王幼").replace("序号", "字母")
+    (grid,) = grids(recognised(page_table(under(worn))))
+    assert fields(grid) == FIELDS
+    with pytest.raises(NoTableError):
+        grids(page_table(under(worn)))

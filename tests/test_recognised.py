@@ -36,6 +36,10 @@ def mended(*cells: GridCell) -> list[Value]:
 LAW = "《中华人民共和国政府信息公开条例》"
 
 
+def test_numbers_that_both_neighbours_contradict_follow_them() -> None:
+    assert followed(["1", "7", "8", "9", "5"], [False, True, True, True, False]) == ["", "2", "3", "4", ""]
+
+
 def test_what_was_read_for_sure_stays_as_it_is() -> None:
     (value,) = mended(cell(0, "legal_bases", LAW))
     assert (value.text, value.doubt, value.score) == (LAW, "", 99.0)
@@ -45,6 +49,12 @@ def test_a_weak_character_becomes_that_of_the_only_term() -> None:
     (value,) = mended(cell(0, "legal_bases", LAW.replace("条", "杂"), {14: 60}))
     assert (value.text, value.doubt, value.rule) == (LAW, "", "recognised")
     assert value.printed == LAW.replace("条", "杂")
+
+
+def test_a_weak_character_at_the_end_of_a_line_leaves_the_line_end_behind_it() -> None:
+    text = LAW.replace("条", "杂\n")
+    (value,) = mended(cell(0, "legal_bases", text, {14: 60}))
+    assert (squash(value.text), value.doubt, value.rule) == (LAW, "", "recognised")
 
 
 def test_a_sure_character_is_never_changed() -> None:
@@ -120,7 +130,8 @@ def test_sources_that_were_not_recognised_are_left_alone() -> None:
 
 def test_serials_follow_their_sequence() -> None:
     assert followed(["1", "Z", "3", "", "5"], [False, True, False, True, False]) == ["", "2", "", "4", ""]
-    assert followed(["1", "7", "3"], [False, False, False]) == ["", "", ""]
+    assert followed(["1", "7", "3"], [False, False, False]) == ["", "2", ""]
+    assert followed(["1", "7", "9"], [False, False, False]) == ["", "", ""]
     assert followed(["1", "Z", "4"], [False, True, False]) == ["", "", ""]
 
 

@@ -228,6 +228,17 @@ def test_a_head_that_other_items_share_is_no_bleed() -> None:
     assert last(table(ROW | {"first": "依法行政", "second": "行政处罚"}, row), "second").text == "行政检查（其他类）"
 
 
+def test_a_name_that_begins_as_its_left_neighbour_ends_is_no_bleed_without_white_space() -> None:
+    """社会保险 | 保险登记: only what is set off was the neighbour's."""
+    value = last(table(ROW, ROW | {"first": "养老保险服务", "second": "保险服务职工正常退休 申请"}), "second")
+    assert value.text == "保险服务职工正常退休申请"
+
+
+def test_a_name_that_another_row_prints_too_is_no_bleed() -> None:
+    row = ROW | {"first": "林木采伐", "second": "采伐 限额分配"}
+    assert last(table(row, ROW, row), "second").text == "采伐限额分配"
+
+
 @pytest.mark.parametrize("limit", ["形成或者变更之日起9个工作日内", "后2小时内"])
 def test_a_limit_that_lost_its_head_everywhere_is_doubted(limit: str) -> None:
     assert last(table(*[ROW | {"limit": limit}] * 2), "limit").doubt == "lost_words"

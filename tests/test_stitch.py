@@ -374,3 +374,13 @@ def test_a_table_whose_cut_cells_are_closed_and_blank_is_whole_again_or_doubted(
     slots = grid.slots()
     wrong = {slot: slots[slot].value for slot, cell in uncut.slots().items() if slots[slot].value.text != cell.value.text}
     assert {slot: value.text for slot, value in wrong.items() if not value.doubt} == {}
+
+
+def test_a_column_that_a_scan_has_lost_is_absent_and_doubted() -> None:
+    grid = page_with("12", 1)
+    columns = tuple(replace(c, field="extra_甲" if c.field == "legal_bases" else c.field) for c in grid.columns)
+    lost = replace(grid, columns=columns)
+    assert "legal_bases" not in {c.field for c in stitch([lost], TERMS).cells}
+    scanned = replace(lost, cells=tuple(replace(c, scores=(99,) * len(re.sub(r"\s", "", c.text))) for c in grid.cells))
+    found = [c.value for c in stitch([scanned], TERMS).cells if c.field == "legal_bases"]
+    assert [(value.text, value.doubt) for value in found] == [("", "no_column")] * 2

@@ -38,6 +38,7 @@ REASONS = {
     "overprinted": "other text is printed over it",
     "page_break": "it is not certain whether the cell goes on over the page break",
     "range": "a range is printed; the longer limit is given",
+    "seal": "a seal stands on it, so a sign may be lost or be a piece of the seal",
     "serial": "it is not a number",
     "split_row": "the row seems to be cut in two",
     "tick": "it is neither a tick nor a blank",

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from pipeline.errors import NoTableError
-from pipeline.headings.by_order import named_by_order
+from pipeline.headings.by_later import named_by_later
+from pipeline.headings.by_order import beside_missing, named_by_order
 from pipeline.headings.dump import dump_columns
 from pipeline.headings.layout import Layout
 from pipeline.headings.match import Matcher
@@ -14,6 +15,7 @@ from pipeline.headings.one_heading import without_cut_columns
 from pipeline.headings.remember import fit_columns
 from pipeline.headings.rows import Stretch, heading_rows, same_edges, table_to_stretches, with_cut_headings
 from pipeline.headings.titles import is_whole_title, running_lines, title_above, title_below
+from pipeline.headings.two_headings import with_columns_apart
 from pipeline.model import Cell, Column, Document, Issue, Page, PageGrid, PageTable
 from pipeline.profile import Profile
 from pipeline.text import squash
@@ -44,7 +46,8 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
             layout, matcher = layouts[id(table)], printed
             if layout.recognised:
                 matcher = Matcher(profile, recognised=True)
-                whole = without_cut_columns(table, heading_rows(layout, matcher, profile), matcher)
+                headings = heading_rows(layout, matcher, profile)
+                whole = with_columns_apart(without_cut_columns(table, headings, matcher), headings, matcher)
                 layout, table = (layout, table) if whole is table else (Layout(whole), whole)
             for stretch in table_to_stretches(layout, matcher, profile):
                 title = stretch.title or (title_above(page, position, running) if stretch.start and stretch.columns else "")
@@ -68,6 +71,7 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
         foot = title_below(page, running)
     if not grids:
         raise NoTableError(f"{document.source}: none of its tables is a {profile.title}; choose another profile with --profile")
+    grids = named_by_later(grids)
     return [replace(grids[0], issues=(*strangers, *grids[0].issues)), *grids[1:]]
 
 
@@ -91,6 +95,7 @@ def _page_grid(
     if columns is None or not _of_family(columns, profile):
         return None
     columns = _with_extras(columns)
+    beside = beside_missing(columns, profile) if layout.recognised else frozenset[int]()
     if table is not layout.table:
         layout = Layout(table)
     body = range(stretch.start, stretch.stop)
@@ -105,7 +110,7 @@ def _page_grid(
         for cell in (layout.full_width[r] for r in body if r in layout.full_width)
     )
     wide = frozenset(n for n, column in enumerate(columns) if profile.kind(column.field) != "tick") if document.geometry else ()
-    cells = tuple(_doubted(_wide_blank(cell, wide), guessed) for cell in _body(layout, rows))
+    cells = tuple(_doubted(_wide_blank(cell, wide), guessed | beside) for cell in _body(layout, rows))
     return PageGrid(
         table.page,
         columns,
@@ -127,6 +132,8 @@ def _as_before(
         return table, columns
     told = [(here.field, there.field) for here, there in zip(columns, fitted[1], strict=True) if here.field]
     same = sum(here == there for here, there in told)
+    if len(told) > sum(not column.field.startswith("extra_") for column in fitted[1]):
+        return table, columns
     return fitted if 2 * same > len(told) and 2 * same > len(columns) else (table, columns)
 
 

@@ -37,6 +37,20 @@ def named_by_order(columns: tuple[Column, ...], profile: Profile) -> tuple[tuple
     return tuple(found), frozenset(guessed)
 
 
+def beside_missing(columns: Sequence[Column], profile: Profile) -> frozenset[int]:
+    """The numbers of the columns next to which one is missing that every table of the family has: it may stand in them."""
+    order = [field.name for field in profile.fields]
+    at = {column.field: number for number, column in enumerate(columns) if column.field in order}
+    found: set[int] = set()
+    for name in profile.settings.get("assertions", {}).get("not_blank", ()):
+        if name not in at and name in order:
+            place = order.index(name)
+            before = next((at[other] for other in reversed(order[:place]) if other in at), None)
+            after = next((at[other] for other in order[place:] if other in at), None)
+            found |= {number for number in (before, after) if number is not None}
+    return frozenset(found)
+
+
 def _in_group(columns: Sequence[Column], start: int) -> bool:
     """Whether the last columns, from ``start``, stand under the heading of the one before them: a remark (备注) does not."""
     return bool(start and columns[start].group) and all(c.group == columns[start - 1].group for c in columns[start:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from statistics import median
 
 from pipeline.headings.layout import Layout
 from pipeline.model import Cell, Column, PageTable
@@ -48,6 +49,10 @@ def _some_of(
     """
     first = min(range(len(there)), key=lambda i: abs(there[i] - here[0]))
     beside = there[first : first + len(here)]
+    if any(cell.scores for cell in table.cells):
+        # Each page of a scan lies a little further up or to the side.
+        shift = median(a - b for a, b in zip(here, beside, strict=False))
+        beside = [x + shift for x in beside]
     if not _LEAST <= len(here) - 1 < len(columns) or len(beside) < len(here) or not _close(here, beside, tolerance):
         return None
     some = columns[first : first + len(here) - 1]

@@ -64,7 +64,8 @@ def _rows_above(layout: Layout, heading: set[int]) -> dict[int, str]:
 
 def heading_rows(layout: Layout, matcher: Matcher, profile: Profile) -> set[int]:
     """Rows that hold headings; a heading cell over several rows makes headings of all of them."""
-    need, share = int(profile.setting("headings", "cells")), float(profile.setting("headings", "share"))
+    need = int(profile.setting("headings", "cells"))
+    share = float(profile.setting("headings", "worn" if layout.recognised else "share"))
     found: set[int] = set()
     for _, starting in cells_by_row(layout.table.cells):
         cells = [c for c in starting if squash(c.text)]

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from pipeline.model import Grid
 from pipeline.profile import Profile
+from pipeline.repair.gaps import with_lost_rows
 from pipeline.repair.serials import one_serial_a_row
 from pipeline.repair.work import Work
 
@@ -33,4 +34,4 @@ def repair(grid: Grid, profile: Profile) -> Grid:
     A value that a person has set is left alone. A tick that its row does not show any more (doubt ``cut``) becomes absent.
     Raises ProfileError where the profile lacks a setting.
     """
-    return Work(one_serial_a_row(grid, profile), profile).repaired()
+    return Work(with_lost_rows(one_serial_a_row(grid, profile), profile), profile).repaired()

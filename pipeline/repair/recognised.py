@@ -26,7 +26,7 @@ class Gates:
     """How sure (0..100) a character must be: under ``weak`` it may be another, under ``gap`` one may be missing beside it, from
     ``sure`` on it is evidence for other cells, under ``doubt`` the value is doubted, and under ``alone`` where nothing else
     speaks for it. Up to ``unread`` there is ink beside it that was not read. A term may differ in a ``share`` of its
-    characters.
+    characters. A page with a share ``poor`` of weak characters is not to be trusted on one reading, from ``bad`` on not at all.
 
     ``variants`` maps forms that are never printed to those that are; ``forms`` are patterns with what stands in their place where
     a character of them is weak.
@@ -39,6 +39,8 @@ class Gates:
     alone: int
     unread: int
     share: float
+    poor: float
+    bad: float
     variants: dict[str, str]
     forms: tuple[tuple[re.Pattern[str], str], ...]
 
@@ -52,6 +54,8 @@ def gates(profile: Profile) -> Gates:
     return Gates(
         **numbers,
         share=float(str(settings["share"])),
+        poor=float(str(settings["poor"])),
+        bad=float(str(settings["bad"])),
         variants={pair[0]: pair[1] for pair in variants},
         forms=tuple((re.compile(p), new) for p, new in forms),
     )

@@ -11,13 +11,18 @@ from pipeline.profile import Profile
 from pipeline.repair.boxes import worn_boxes
 from pipeline.repair.change import Change, apply_change
 from pipeline.repair.entries import Parser
+from pipeline.repair.legible import legible
+from pipeline.repair.misread import misread
 from pipeline.repair.recognised import Gates, gates, mend, suspects
+from pipeline.repair.rows import doubted_rows
 from pipeline.repair.scored import Scored, scored
 from pipeline.repair.sequence import followed, number_of
+from pipeline.repair.shared import Shared, sure_entries
+from pipeline.repair.strays import said_twice, strays, unnumbered
 from pipeline.repair.support import nearly_another, part_again, run_together, sure_words, weakest_alone
 from pipeline.text import fold, squash, usual_widths
 
-DOUBT = "ocr"
+DOUBT, SEAL = "ocr", "seal"
 # What dirt beside a tick is read as.
 _SPECKS = ".。·•‧,，、'`"
 _PAIRS = ("()", "《》", "〔〕", "【】")
@@ -48,6 +53,8 @@ class Recognition:
         self.limits: Gates = gates(profile)
         chosen, offered = (str(profile.setting("marks", name)) for name in ("chosen", "offered"))
         self.boxes, self.empty = frozenset(chosen + offered), offered[0]
+        seen = (cell.value for cell in self.cells)
+        self.pages = legible(seen, self.boxes, self.limits.weak, self.limits.poor, self.limits.bad)
         self.short = int(profile.setting("repair", "length"))
         optional = profile.setting("repair", "optional")
         self.optional = {name: tuple(optional.get(name, ())) for name in parsers}
@@ -68,6 +75,9 @@ class Recognition:
                 clean = Change(sign, "recognised", float(text.weakest), DOUBT) if sign and self._is_sign(sign, slot[1]) else None
                 found[slot] = apply_change(found[slot], clean).doubted(DOUBT)
         found |= {slot: value.doubted(DOUBT) for slot, value in self.blank.items()}
+        found |= doubted_rows(self.grid, {**values, **found}, self.profile) if self.cells else {}
+        bad = [c for c in (*self.cells, *self._blank_ticks()) if self.pages.is_bad(c.value)]
+        found |= {(c.row, c.field): found.get((c.row, c.field), c.value).doubted(DOUBT) for c in bad}
         above = 0
         for run in self.runs:
             found |= self._serials(run, {**values, **found}, above)
@@ -86,6 +96,11 @@ class Recognition:
             if text
         }
 
+    def _blank_ticks(self) -> list[GridCell]:
+        """The tick cells in which nothing was seen."""
+        ticks = [c for c in self.grid.cells if self.profile.kind(c.field) == "tick" and c.value.places]
+        return [c for c in ticks if not squash(c.value.text) and c.value.origin != "looked_up"] if self.cells else []
+
     def _is_sign(self, text: str, field: str) -> bool:
         """Whether a tick cell holds a tick, its opposite, or a group's name. One other character is a tick that was misread."""
 
@@ -101,12 +116,13 @@ class Recognition:
     def _column(self, name: str, parse: Parser, column: Mapping[Slot, Scored], values: Mapping[Slot, Value]) -> dict[Slot, Value]:
         parts = [part for term in self.profile.terms(name) for part in _parts(term, parse)]
         listed = {fold(form) for part in parts for form in self._forms(name, part)}
-        texts = {
-            fold(form): form for part in (*parts, *sure_entries(column, parse, self.limits)) for form in self._forms(name, part)
-        }
+        sure = sorted({entry for read in column.values() for entry in sure_entries(read, parse, self.limits.sure)})
+        texts = {fold(form): form for part in (*parts, *sure) for form in self._forms(name, part)}
         known = {term for term in texts if term}
         changed, unclear = self._changed(name, parse, column, _Terms(known, listed, texts))
         words = sure_words(column.values(), known, parse, fold, self.limits.sure)
+        shared = Shared(column.values(), listed, parse, fold, self.limits.sure)
+        closed = self.profile.kind(name) == "limit"
         found = {}
         for slot, read in column.items():
             value = values[slot]
@@ -115,8 +131,22 @@ class Recognition:
             unsure = slot in unclear or unpaired(read.squashed) or suspects(read, known, texts, parse, fold, self.limits)
             unsure = unsure or weakest_alone(read, known, words, parse, fold) < self.limits.alone
             unsure = unsure or nearly_another(read, known, words, parse, fold, self.limits.gap)
+            unsure = unsure or misread(read, listed, shared.entries, parse, fold, closed) or self._cut_short(name, read)
+            unsure = unsure or strays(
+                read, listed, self.boxes if self.profile.kind(name) != "channels" else frozenset(), parse, fold
+            )
+            unsure = unsure or unnumbered(read) or said_twice(read, parse, fold)
+            lonely = shared.rests_on_itself(read)
+            unsure = unsure or (lonely and self.pages.is_poor(value))
+            if not (unsure or lonely):
+                value = _unsealed(value)
             found[slot] = self._judged(value, read.weakest, DOUBT if unsure else "")
         return found
+
+    def _cut_short(self, name: str, read: Scored) -> bool:
+        """Whether a value does not end as those of its column do: its last character was not read."""
+        endings = tuple(self.profile.setting("repair", "endings").get(name, ()))
+        return bool(endings) and bool(read.chars) and not read.squashed.endswith(endings)
 
     def _changed(self, name: str, parse: Parser, column: Mapping[Slot, Scored], terms: _Terms) -> tuple[set[Slot], set[Slot]]:
         """The cells of a column whose text was changed (in place), and those of which something stays unclear."""
@@ -130,14 +160,14 @@ class Recognition:
                 named = kind == "text" and bool(new)
                 short = kind != "channels" and any(len(text) < self.short for text in new)
                 unclear |= {slot} if named or short else set()
-            if kind == "list":
+            if kind in ("list", "channels"):
                 parted, mixed = part_again(read, terms.known, terms.listed, parse, fold, self.limits.sure)
                 changed |= {slot} if parted else set()
                 unclear |= {slot} if mixed else set()
             if kind in ("list", "channels") and run_together(read, terms.known, terms.listed, parse, fold):
                 unclear.add(slot)
         for table in self._by_table(column) if kind == "channels" else ():
-            boxed, lacking = worn_boxes(table, terms.known, fold, self.boxes, self.empty, self.limits.doubt - 1)
+            boxed, lacking = worn_boxes(table, terms.known, terms.listed, fold, self.boxes, self.empty, self.limits.doubt - 1)
             changed |= boxed
             unclear |= lacking
         return changed, unclear
@@ -164,20 +194,15 @@ class Recognition:
         return value.doubted(DOUBT) if weakest < self.limits.doubt else value
 
 
+def _unsealed(value: Value) -> Value:
+    """A value without the doubt that a seal stands on it: it says what is printed elsewhere, too."""
+    return replace(value, doubt="+".join(code for code in value.doubt.split("+") if code != SEAL))
+
+
 def unpaired(text: str) -> bool:
     """Whether a bracket has lost its other one, which the recogniser drops and is sure of the rest."""
     usual = usual_widths(text)
     return any(usual.count(pair[0]) != usual.count(pair[1]) for pair in _PAIRS)
-
-
-def sure_entries(column: Mapping[Slot, Scored], parse: Parser, limits: Gates) -> set[str]:
-    """The entries of a column in which every character is sure."""
-    found: set[str] = set()
-    for read in column.values():
-        text = read.squashed
-        entries = {e.text for e in parse(text) if not e.cut and min(read.scores[e.start : e.end], default=0) >= limits.sure}
-        found |= {squash(entry) for entry in entries}
-    return found
 
 
 def _parts(term: str, parse: Parser) -> list[str]:

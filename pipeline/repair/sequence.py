@@ -14,7 +14,10 @@ def followed(texts: Sequence[str], weak: Sequence[bool], above: int = 0) -> list
     ``above`` is the last number of the table above: where none was read for sure, a table may begin anew, or go on from there.
     """
     numbers = [number_of(text) for text in texts]
-    told = [number is not None and not unsure for number, unsure in zip(numbers, weak, strict=True)]
+    told = [
+        number is not None and not unsure and _in_line(numbers, k)
+        for k, (number, unsure) in enumerate(zip(numbers, weak, strict=True))
+    ]
     found = [""] * len(texts)
     first = max((1, above + 1), key=lambda start: sum(number == start + k for k, number in enumerate(numbers)))
     for k in range(len(texts)):
@@ -22,6 +25,16 @@ def followed(texts: Sequence[str], weak: Sequence[bool], above: int = 0) -> list
         if not told[k] and expected is not None and numbers[k] != expected:
             found[k] = str(expected)
     return found
+
+
+def _in_line(numbers: Sequence[int | None], k: int) -> bool:
+    """Whether a number follows one of its neighbours, or neither tells: however surely it was read, 1 6 3 is 1 2 3."""
+    own = numbers[k] or 0
+    before = numbers[k - 1] if k else None
+    after = numbers[k + 1] if k + 1 < len(numbers) else None
+    if before is None or after is None or after - before != 2:
+        return True
+    return own == before + 1
 
 
 def number_of(text: str) -> int | None:

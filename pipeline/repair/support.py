@@ -109,9 +109,17 @@ def run_together(
     for entry in parse(read.squashed):
         if key(entry.text) in listed:
             continue
-        for at in range(entry.start + _PIECE, entry.end - _PIECE + 1):
-            by_line = not signs and "\n" in read.gaps[at - 1]
-            parts = "".join(read.chars[entry.start : at]), "".join(read.chars[at : entry.end])
-            if not by_line and all(key(part) in known for part in parts):
-                return True
+        if _is_several(read, entry.start, entry.end, known, key, signs):
+            return True
     return False
+
+
+def _is_several(read: Scored, start: int, end: int, known: frozenset[str] | set[str], key: Key, signs: bool) -> bool:
+    """Whether a stretch is known entries one behind the other, two or more; ``signs`` part the entries of its cell, not lines."""
+    cuts = [at for at in range(start + _PIECE, end - _PIECE + 1) if signs or "\n" not in read.gaps[at - 1]]
+    reached = {start}
+    for at in (*cuts, end):
+        before = [a for a in reached if at - a >= _PIECE and (a, at) != (start, end)]
+        if any(key("".join(read.chars[a:at])) in known for a in before):
+            reached.add(at)
+    return end in reached

@@ -19,6 +19,9 @@ _FOOT = 0.1
 _CENTRED = 3.0
 _PLAIN = re.compile(r"[\d\s/]*\d[\d\s/]*")
 _DRESSED = re.compile(r"(?=.*\d)(?=.*[-—－–第页])[\d\s/\-—－–第共页·]+")
+# One of these stands in every page number; looked up first, since hardly any page has one in a cell.
+_IS_DIGIT = np.zeros(0x10000, bool)
+_IS_DIGIT[[ord(digit) for digit in "0123456789０１２３４５６７８９"]] = True
 
 
 def is_page_number(codes: Ints) -> bool:
@@ -29,22 +32,26 @@ def is_page_number(codes: Ints) -> bool:
 
 def leave_page_numbers(glyphs: Glyphs, cell: Ints, grids: list[list[RuledGrid]], pages: Floats) -> None:
     """Take page numbers at a page's foot out of the open cells of the table that ends there (in place)."""
+    floor = pages[:, 3] - _FOOT * (pages[:, 3] - pages[:, 1])
+    low = np.flatnonzero(glyphs.base[:, 1] > floor[glyphs.page])
+    low = low[(cell[low] >= 0) & (glyphs.turn[low] == 0)]
+    holders = set(cell[low[_IS_DIGIT[np.minimum(glyphs.code[low], 0xFFFF)]]].tolist())
+    if not holders:
+        return
     offset = 0
     for number, mine in enumerate(grids):
         for grid in mine:
             if not grid.bottom_ruled.all():
-                _leave(glyphs, cell, np.unique(grid.label[-1, ~grid.bottom_ruled]) + offset, pages[number])
+                for owner in holders.intersection((grid.label[-1, ~grid.bottom_ruled] + offset).tolist()):
+                    _leave(glyphs, cell, low[cell[low] == owner], pages[number])
             offset += len(grid.cells)
 
 
-def _leave(glyphs: Glyphs, cell: Ints, owners: Ints, page: Floats) -> None:
-    floor = page[3] - _FOOT * (page[3] - page[1])
-    low = np.flatnonzero(np.isin(cell, owners) & (glyphs.base[:, 1] > floor) & (glyphs.turn == 0))
-    for owner in np.unique(cell[low]).tolist():
-        mine = low[cell[low] == owner]
-        last = mine[glyphs.base[mine, 1] > glyphs.base[mine, 1].max() - 0.4 * glyphs.em[mine]]
-        box = glyphs.box[last]
-        aside = abs(float(box[:, 0].min() + box[:, 2].max()) / 2 - float(page[0] + page[2]) / 2)
-        text = "".join(map(chr, glyphs.code[last[np.argsort(box[:, 0])]].tolist()))
-        if _DRESSED.fullmatch(text) or (_PLAIN.fullmatch(text) and aside < _CENTRED):
-            cell[last] = -1
+def _leave(glyphs: Glyphs, cell: Ints, mine: Ints, page: Floats) -> None:
+    """Take a page number out of the cell that these glyphs at the foot of the page belong to."""
+    last = mine[glyphs.base[mine, 1] > glyphs.base[mine, 1].max() - 0.4 * glyphs.em[mine]]
+    box = glyphs.box[last]
+    aside = abs(float(box[:, 0].min() + box[:, 2].max()) / 2 - float(page[0] + page[2]) / 2)
+    text = "".join(map(chr, glyphs.code[last[np.argsort(box[:, 0])]].tolist()))
+    if _DRESSED.fullmatch(text) or (_PLAIN.fullmatch(text) and aside < _CENTRED):
+        cell[last] = -1

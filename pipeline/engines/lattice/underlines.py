@@ -13,8 +13,9 @@ from pipeline.engines.lattice.glyphs import Glyphs
 from pipeline.engines.lattice.pdfium import Floats
 from pipeline.engines.lattice.rules import Rules
 
-# Points: a line this short is a dash of a rule, and one that ends this close to a vertical rule is a rule.
-_SHORT, _MEETS = 6.0, 0.3
+# Points: a line this short is a dash of a rule, and so is one that falls short of the vertical rules at its ends by no more than
+# this, or passes the middle of them by no more than half of a thick rule.
+_SHORT, _FALLS, _PASSES = 6.0, 0.45, 1.5
 # Shares of the font size: how far above (struck through) and below the base line it lies, and how exactly it keeps to the glyphs.
 _THROUGH, _UNDER, _EXACT = 0.6, 0.3, 0.15
 # The least share of a line that has glyphs above it: the rest are spaces.
@@ -23,8 +24,11 @@ _COVERED = 0.6
 
 def without_underlines(rules: Rules, glyphs: Glyphs) -> Rules:
     """The rules without the lines that belong to texts."""
+    if not len(glyphs):
+        return rules
     maybe = np.flatnonzero(_hang_free(rules))
-    if not len(maybe) or not len(glyphs):
+    maybe = maybe[_near_text(rules.across[maybe, 0], glyphs)] if len(maybe) else maybe
+    if not len(maybe):
         return rules
     drawn = maybe[_follow_text(rules.across[maybe], glyphs)]
     return Rules(np.delete(rules.across, drawn, axis=0), rules.down) if len(drawn) else rules
@@ -33,13 +37,18 @@ def without_underlines(rules: Rules, glyphs: Glyphs) -> Rules:
 def _hang_free(rules: Rules) -> Bools:
     """Which lines across do not reach from one vertical rule to another."""
     across, down = rules.across, np.sort(rules.down[:, 0])
-    bounds = np.concatenate([[-np.inf], down, [np.inf]])
+    ends = ((across[:, 1], _PASSES, _FALLS), (across[:, 2], _FALLS, _PASSES))
+    one, other = (
+        np.searchsorted(down, at - behind) < np.searchsorted(down, at + before, side="right") for at, before, behind in ends
+    )
+    return np.asarray((across[:, 2] - across[:, 1] >= _SHORT) & ~(one & other))
 
-    def meets(x: Floats) -> Bools:
-        after = np.searchsorted(down, x) + 1
-        return np.asarray(np.minimum(bounds[after] - x, x - bounds[after - 1]) <= _MEETS)
 
-    return np.asarray((across[:, 2] - across[:, 1] >= _SHORT) & ~(meets(across[:, 1]) & meets(across[:, 2])))
+def _near_text(y: Floats, glyphs: Glyphs) -> Bools:
+    """Which heights have the base line of any text near them; one look a text object, which has one base line."""
+    first = np.flatnonzero(np.diff(glyphs.piece, prepend=-1))
+    base, most = np.sort(glyphs.base[first, 1]), float(glyphs.em.max())
+    return np.asarray(np.searchsorted(base, y - _UNDER * most) < np.searchsorted(base, y + _THROUGH * most))
 
 
 def _follow_text(lines: Floats, glyphs: Glyphs) -> Bools:

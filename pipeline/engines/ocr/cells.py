@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from pipeline.engines.ocr.faint import faint_ticks
+from pipeline.engines.ocr.alike import same_pictures
+from pipeline.engines.ocr.faint import faint_ticks, worn_away
 from pipeline.engines.ocr.lines import Blobs, Box, cell_lines
 from pipeline.engines.ocr.marks import BOXES, TICK, Mark, boxes_in_line, in_company, lone_mark
 from pipeline.engines.ocr.pale import pale_box
@@ -20,6 +21,9 @@ from pipeline.text import is_cjk, usual_widths
 # Lines are narrowed to this share of their width: as accurate, and the time goes by the width. A line whose weakest character
 # is below WEAK is read once more, wider.
 SQUEEZE, AGAIN, WEAK = 0.7, 0.85, 0.9
+# A reading stands for other pictures of the same line when its weakest character is at least so sure: more than what nothing
+# else confirms must be, so that no copy of a reading is evidence for it.
+SURE = 0.97
 # Paper around a line that is read with it, as a share of the type size; a little less than the gap between lines.
 _MARGIN = 0.14
 # The score of a mark that its shape tells, of characters on which two readings disagree, and of those beside unread ink.
@@ -78,7 +82,7 @@ def read_cells(
     for part, (mark, score) in zip(lone, settled, strict=True):
         if mark:
             part.reading = Reading(mark, (score,), (0.5,))
-    unclear = _with_faint_ticks(cells, pages, gray, em)
+    unclear = _with_faint_ticks(cells, pages, blobs, gray, em)
     printed = [_printed(lines) for lines in pages]
     for number in unclear:
         printed[number] = replace(printed[number], doubt="ocr")
@@ -86,7 +90,25 @@ def read_cells(
 
 
 def read_lines(crops: Sequence[Gray], sizes: Sequence[float]) -> list[Reading]:
-    """The readings of lines of type of these sizes (dots); weak ones are read twice and keep what both readings say.
+    """The readings of lines of type of these sizes (dots).
+
+    Lines that are the same picture are read once where that is sure, else each of them.
+    """
+    groups = same_pictures(crops, sizes)
+    first = [group[0] for group in groups]
+    said = dict(zip(first, _read_each([crops[k] for k in first], [sizes[k] for k in first]), strict=True))
+    sure = {k: said[group[0]] for group in groups if _is_sure(said[group[0]]) for k in group[1:]}
+    left = [k for k in range(len(crops)) if k not in said and k not in sure]
+    said |= sure | dict(zip(left, _read_each([crops[k] for k in left], [sizes[k] for k in left]), strict=True))
+    return [said[k] for k in range(len(crops))]
+
+
+def _is_sure(reading: Reading) -> bool:
+    return bool(reading.text.strip()) and reading.weakest >= SURE
+
+
+def _read_each(crops: Sequence[Gray], sizes: Sequence[float]) -> list[Reading]:
+    """The readings of lines; weak ones are read twice and keep what both readings say.
 
     Where there is ink that neither reading accounts for, the characters beside it are as unsure as what is missing.
     """
@@ -158,15 +180,16 @@ def _with_pale_boxes(cells: Sequence[Box], pages: Sequence[list[_Line]], gray: G
                 line.parts.insert(0, _Part(found[0].box, found[0].text, found[1]))
 
 
-def _with_faint_ticks(cells: Sequence[Box], pages: Sequence[list[_Line]], gray: Gray, em: float) -> list[int]:
+def _with_faint_ticks(cells: Sequence[Box], pages: Sequence[list[_Line]], blobs: Blobs, gray: Gray, em: float) -> list[int]:
     """Puts the ticks that are too pale or worn to be ink into blank cells (in place); the cells of which nobody can tell."""
     ticked = [(cell, lines[0].parts[0].box) for cell, lines in zip(cells, pages, strict=False) if _is_tick(lines)]
     blank = [(k, cell) for k, cell in enumerate(cells) if not pages[k]]
-    found = faint_ticks(blank, max((cell.width for cell, _ in ticked), default=0), [box for _, box in ticked], gray, em)
+    wide = max((cell.width for cell, _ in ticked), default=0)
+    found = faint_ticks(blank, wide, [box for _, box in ticked], gray, em)
     for faint in found:
         if faint.score:
             pages[faint.cell].append(_Line([_Part(faint.box, TICK, faint.score)], True))
-    return [faint.cell for faint in found if not faint.score]
+    return sorted({faint.cell for faint in found if not faint.score} | set(worn_away(blank, wide, blobs, em)))
 
 
 def _is_tick(lines: Sequence[_Line]) -> bool:

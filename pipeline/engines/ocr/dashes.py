@@ -28,8 +28,8 @@ class Pattern:
 
 def pattern_of(core: npt.NDArray[np.bool_], unit: float) -> Pattern | None:
     """The pattern of a line, given where along it there is ink; None where ink comes and goes irregularly."""
-    starts = np.flatnonzero(core[1:] & ~core[:-1])
-    pitch = np.diff(starts)
+    starts = (core[1:] & ~core[:-1]).nonzero()[0]
+    pitch = starts[1:] - starts[:-1]
     if len(pitch) < _DASHES:
         return None
     usual = float(np.median(pitch))

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.engines.ocr.lines import Box
+from pipeline.engines.ocr.lines import Blobs, Box
 from pipeline.engines.ocr.raster import Gray
 
 Dark = npt.NDArray[np.float32]
@@ -22,6 +22,9 @@ _SURELY, _LIKELY, _PERHAPS = (0.8, 0.6), (0.65, 0.5), (0.5, 0.4)
 _SCORES = (0.9, 0.5)
 # A column of ticks is hardly wider than the widest in which one was found.
 _WIDE = 1.3
+# What a worn tick leaves: at least so many specks within its size, with so much ink together (shares of the type size, and of its
+# square). Dirt is seldom as close.
+_PIECES, _WITHIN, _INK = 3, 0.8, 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,22 @@ def faint_ticks(blank: Sequence[tuple[int, Box]], wide: int, ticks: Sequence[Box
     narrow = [(number, cell) for number, cell in blank if cell.width <= _WIDE * wide]
     found = [(number, *likest(cell, usual, gray, em)) for number, cell in narrow]
     return [Faint(n, box, _score(like, dark)) for n, like, dark, box in found if _reaches((like, dark), _PERHAPS)]
+
+
+def worn_away(blank: Sequence[tuple[int, Box]], wide: int, blobs: Blobs, em: float) -> list[int]:
+    """The numbers of the blank cells (number, box) that hold specks as close together as the pieces of a mark."""
+    boxes = blobs.boxes[1:]
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    found = []
+    for number, cell in blank:
+        inside = (x >= cell.x0) & (x < cell.x1) & (y >= cell.y0) & (y < cell.y1)
+        if cell.width > _WIDE * wide or inside.sum() < _PIECES:
+            continue
+        own, across, down = boxes[inside][:, 4], x[inside], y[inside]
+        near = (np.abs(across[:, None] - across) <= _WITHIN * em) & (np.abs(down[:, None] - down) <= _WITHIN * em)
+        if ((near.sum(axis=1) >= _PIECES) & (near @ own >= _INK * em * em)).any():
+            found.append(number)
+    return found
 
 
 def _score(like: float, dark: float) -> float:

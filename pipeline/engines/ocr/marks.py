@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from pipeline.engines.ocr.lines import Blobs, Box
-from pipeline.engines.ocr.raster import Floats, Gray, Mask
+from pipeline.engines.ocr.raster import Floats, Gray, Mask, percentile
 
 FILLED, EMPTY, CHECKED, DISC, TICK, DASH = "■", "□", "☑", "●", "√", "—"
 BOXES = (FILLED, EMPTY, CHECKED)
@@ -44,7 +44,7 @@ def shape_of(gray: Gray, box: Box) -> Mask:
     part = gray[box.y0 : box.y1, box.x0 : box.x1]
     if not part.size:
         return np.zeros((1, 1), np.uint8)
-    middle = (float(np.percentile(part, 3)) + 255) / 2
+    middle = (percentile(part, 3) + 255) / 2
     return (part < middle).astype(np.uint8)
 
 
@@ -52,13 +52,12 @@ def boxes_in_line(blobs: Blobs, gray: Gray, line: Box, em: float) -> list[Mark]:
     """Filled boxes anywhere in a line; empty and checked ones where a word may begin: at its start or after a gap."""
     inside = _pieces_in(blobs, line)
     found = []
-    for number in inside:
-        box = _box(blobs, number)
+    for box in inside:
         if not _squarish(box, em):
             continue
         shape = trimmed(shape_of(gray, box))
         text = filled(shape)
-        if text == FILLED or (not text and _begins(blobs, inside, box, em) and (text := framed(shape))):
+        if text == FILLED or (not text and _begins(inside, box, em) and (text := framed(shape))):
             found.append(Mark(text, box))
     return sorted(found, key=lambda mark: mark.box.x0)
 
@@ -92,7 +91,7 @@ def lone_mark(blobs: Blobs, gray: Gray, line: Box, em: float) -> str:
     """The mark that a line is when it holds nothing else, "" where it is none or the recogniser must tell."""
     if line.width > _LONE * em or line.height > _LONE * em:
         return ""
-    inside = [n for n in _pieces_in(blobs, line) if max(_box(blobs, n).width, _box(blobs, n).height) >= 0.15 * em]
+    inside = [piece for piece in _pieces_in(blobs, line) if max(piece.width, piece.height) >= 0.15 * em]
     if not inside:
         return ""
     if line.height <= _FLAT * em and line.width >= max(0.45 * em, 2 * line.height):
@@ -111,16 +110,13 @@ def trimmed(shape: Mask) -> Mask:
     return shape[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if len(rows) else shape
 
 
-def _pieces_in(blobs: Blobs, line: Box) -> list[int]:
+def _pieces_in(blobs: Blobs, line: Box) -> list[Box]:
     boxes = blobs.boxes
-    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    inside = (x >= line.x0) & (x < line.x1) & (y >= line.y0) & (y < line.y1)
+    # Twice the middle: whole numbers are compared in half the time.
+    x, y = boxes[:, 0] + boxes[:, 2], boxes[:, 1] + boxes[:, 3]
+    inside = (x >= 2 * line.x0) & (x < 2 * line.x1) & (y >= 2 * line.y0) & (y < 2 * line.y1)
     inside[0] = False
-    return [int(n) for n in np.flatnonzero(inside)]
-
-
-def _box(blobs: Blobs, number: int) -> Box:
-    return Box(*(int(v) for v in blobs.boxes[number, :4]))
+    return [Box(*sides) for sides in boxes[inside, :4].tolist()]
 
 
 def _squarish(box: Box, em: float) -> bool:
@@ -128,9 +124,9 @@ def _squarish(box: Box, em: float) -> bool:
     return _BOX[0] * em <= small and large <= _BOX[1] * em and large - small <= max(_UNEQUAL * large, 2)
 
 
-def _begins(blobs: Blobs, inside: list[int], box: Box, em: float) -> bool:
+def _begins(inside: Sequence[Box], box: Box, em: float) -> bool:
     """Whether a word may begin at a box: nothing stands close before it."""
-    before = [_box(blobs, n).x1 for n in inside if _box(blobs, n).x0 < box.x0 - 1]
+    before = [piece.x1 for piece in inside if piece.x0 < box.x0 - 1]
     return not before or box.x0 - max(before) >= 0.16 * em
 
 

@@ -16,6 +16,7 @@ from pipeline.engines.ocr.grid import found_to_grids
 from pipeline.engines.ocr.lines import Blobs, Box, ink_blobs, outside_lines, rule_thickness, type_size, without_rules
 from pipeline.engines.ocr.raster import ENOUGH_DPI, Floats, Gray, Mask, Raster, page_to_raster
 from pipeline.engines.ocr.rules import Found, find_rules
+from pipeline.engines.ocr.sealed import under_seal
 from pipeline.engines.ocr.shaky import shaky_rows
 from pipeline.engines.ocr.spilled import spills
 from pipeline.engines.ocr.straighten import skew, squaring, turning, warp
@@ -44,7 +45,7 @@ def read_page(opened: Opened, known: Sequence[Floats]) -> tuple[Page, Opened]:
     issues = _issues(opened.raster, number)
     read = _read(laid)
     if _lies_wrongly(read) and (quarters := quarters_to_turn(laid.boxes, laid.ink, laid.gray, laid.unit)):
-        raster = replace(opened.raster, gray=np.ascontiguousarray(np.rot90(opened.raster.gray, -quarters)))
+        raster = _turned(opened.raster, quarters)
         size = (height, width) if quarters % 2 else (width, height)
         opened = Opened(number, size, raster, _lay_out(raster, known))
         read = _read(opened.laid)
@@ -54,13 +55,18 @@ def read_page(opened: Opened, known: Sequence[Floats]) -> tuple[Page, Opened]:
     return _page(opened.laid, read, issues, number, opened.size), opened
 
 
+def _turned(raster: Raster, quarters: int) -> Raster:
+    sealed = None if raster.sealed is None else np.ascontiguousarray(np.rot90(raster.sealed, -quarters))
+    return replace(raster, gray=np.ascontiguousarray(np.rot90(raster.gray, -quarters)), sealed=sealed)
+
+
 @dataclass(frozen=True, slots=True)
 class _Laid:
     """A page lying straight, with its tables found: ``gray`` its dots, ``unit`` of them in a point, ``back`` the matrix from
     them to those of the page as it is.
 
-    ``shaky`` are the rows of each table of which a rule is in doubt, ``boxes`` their cells, ``around`` the lines outside, ``em``
-    the size of the type.
+    ``shaky`` are the rows of each table of which a rule is in doubt, ``boxes`` their cells, ``sealed`` the numbers of those on
+    whose print a seal stands, ``around`` the lines outside, ``em`` the size of the type.
     """
 
     gray: Gray
@@ -71,6 +77,7 @@ class _Laid:
     ink: Mask
     blobs: Blobs
     boxes: list[Box]
+    sealed: frozenset[int]
     around: list[Box]
     em: float
 
@@ -104,14 +111,17 @@ def _lay_out(raster: Raster, known: Sequence[Floats]) -> _Laid:
     thick = rule_thickness(sheet.flat.ink, sheet.found.across, unit)
     ink = without_rules(sheet.flat.ink, sheet.found.across, sheet.found.down, thick)
     blobs = ink_blobs(ink)
-    grids, rules = found_to_grids(sheet.found, unit, _centres(blobs, unit), list(known))
+    ruled = found_to_grids(sheet.found, unit, _centres(blobs, unit), list(known))
+    grids = ruled.grids
     boxes = [
         _cell_box(grid, row, col, height, width, unit) for grid in grids for row, col, height, width, _ in grid.cells.tolist()
     ]
     em = type_size(blobs, boxes or [Box(0, 0, *sheet.flat.gray.shape[::-1])], unit)
     around = outside_lines(blobs, [_table_box(grid, unit) for grid in grids], em)
-    shaky = [shaky_rows(grid, rules) for grid in grids]
-    return _Laid(sheet.flat.gray, unit, sheet.back, grids, shaky, ink, blobs, boxes, around, em)
+    shaky = [shaky_rows(grid, ruled.rules, ruled.perhaps) for grid in grids]
+    covered = () if raster.sealed is None else under_seal(raster.sealed, sheet.back, boxes, em)
+    sealed = frozenset(k for k, is_under in enumerate(covered) if is_under)
+    return _Laid(sheet.flat.gray, unit, sheet.back, grids, shaky, ink, blobs, boxes, sealed, around, em)
 
 
 def _read(laid: _Laid) -> _Read:
@@ -213,7 +223,7 @@ def _tables(laid: _Laid, printed: list[Printed], number: int) -> tuple[PageTable
                 row == 0 and not grid.top_ruled[col : col + width].all(),
                 row + height == foot and not grid.bottom_ruled[col : col + width].all(),
                 region=region if region >= 0 else None,
-                doubt=_doubt(printed[k].doubt, not shaky.isdisjoint(range(row, row + height))),
+                doubt=_doubt(printed[k].doubt, not shaky.isdisjoint(range(row, row + height)), k in laid.sealed),
                 scores=tuple(int(100 * score) for score in printed[k].scores),
             )
             for k, (row, col, height, width, region) in enumerate(grid.cells.tolist(), offset)
@@ -239,8 +249,8 @@ def _joined(*reasons: str) -> str:
     return "+".join(dict.fromkeys(code for reason in reasons for code in reason.split("+") if code))
 
 
-def _doubt(reason: str, shaky: bool) -> str:
-    return _joined(reason, "grid" if shaky else "")
+def _doubt(reason: str, shaky: bool, sealed: bool) -> str:
+    return _joined(reason, "grid" if shaky else "", "seal" if sealed else "")
 
 
 def _account(tables: tuple[PageTable, ...], outside: tuple[TextLine, ...]) -> GlyphAccount:

@@ -14,10 +14,10 @@ _OPEN, _CLOSED = 0.3, 0.7
 _ON = 2.5
 
 
-def shaky_rows(grid: RuledGrid, rules: Rules) -> frozenset[int]:
-    """The rows in which a side of a slot is half ruled, or a cell is no rectangle."""
-    level = _unclear(rules.across, grid.ys, grid.xs)
-    upright = _unclear(rules.down, grid.xs, grid.ys)
+def shaky_rows(grid: RuledGrid, rules: Rules, perhaps: Rules) -> frozenset[int]:
+    """The rows in which a side of a slot is half ruled, or ``perhaps`` is, or a cell is no rectangle."""
+    level = _unclear(rules.across, grid.ys, grid.xs) | (_covered(perhaps.across, grid.ys, grid.xs) >= _CLOSED)
+    upright = _unclear(rules.down, grid.xs, grid.ys) | (_covered(perhaps.down, grid.xs, grid.ys) >= _CLOSED)
     rows = {int(edge) - step for edge in np.flatnonzero(level.any(axis=1)) for step in (0, 1)}
     rows.update(int(row) for row in np.flatnonzero(upright.any(axis=0)))
     rows.update(r for row, _, height, _, region in grid.cells.tolist() if region >= 0 for r in range(row, row + height))
@@ -26,6 +26,12 @@ def shaky_rows(grid: RuledGrid, rules: Rules) -> frozenset[int]:
 
 def _unclear(lines: Floats, edges: Floats, breaks: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     """For each edge and each stretch of it between two breaks, whether it is neither open nor closed."""
+    found = _covered(lines, edges, breaks)
+    return np.asarray((found > _OPEN) & (found < _CLOSED))
+
+
+def _covered(lines: Floats, edges: Floats, breaks: Floats) -> Floats:
+    """For each edge and each stretch of it between two breaks, which share of it a line covers."""
     start, end = breaks[:-1], breaks[1:]
     found = np.zeros((len(edges), len(start)))
     for k, edge in enumerate(edges.tolist()):
@@ -33,4 +39,4 @@ def _unclear(lines: Floats, edges: Floats, breaks: Floats) -> np.ndarray[tuple[i
         if len(on):
             shared = np.minimum(on[:, 2:3], end[None, :]) - np.maximum(on[:, 1:2], start[None, :])
             found[k] = np.clip(shared, 0, None).max(axis=0) / np.maximum(end - start, 1.0)
-    return np.asarray((found > _OPEN) & (found < _CLOSED))
+    return found
