@@ -321,3 +321,14 @@ def test_a_cell_that_goes_on_where_the_next_page_lacks_its_column_is_doubted() -
     grid = stitch([above, below], knowing(body=["县民政局", "县财政局"]))
     assert [value_at(grid, row, "body").doubt for row in range(3)] == ["", "page_break", "no_column"]
     assert [value_at(grid, row, "laws").doubt for row in range(3)] == ["", "", "no_column"]
+
+
+@pytest.mark.parametrize(
+    ("body", "doubt"), [("", "page_break"), ("↑县民政局", "page_break"), ("县民政局", "")], ids=["blank", "open", "closed"]
+)
+def test_a_cell_that_may_have_begun_where_the_page_before_lacks_its_column_is_doubted(body: str, doubt: str) -> None:
+    above = page_grid("seq | first | second\n1 | 甲事项 | 登记\n2 | 乙事项 | 变更")
+    below = page_grid(f"{HEAD}\n3 | 丙事项 | 注销 | 《甲法》 | 及时 | {body}\n4 | 丁事项 | 公示 | 《乙法》 | 及时 | ^", 2)
+    grid = stitch([above, below], knowing(body=["县民政局", "县财政局"]))
+    assert [value_at(grid, row, "body").doubt for row in range(4)] == ["no_column", "no_column", doubt, doubt]
+    assert value_at(grid, 2, "laws").doubt == ""
