@@ -278,13 +278,13 @@ def test_a_page_number_over_the_open_end_of_a_table_is_the_pages(
 )
 def test_a_line_that_follows_a_text_is_no_rule(tmp_path: Path, drop: float, start: float, cells: list[str]) -> None:
     """The text fills its column, so that the line under it comes close to both sides of the cell."""
-    edge = 40 + 1 + 6 * SIZE + 1
+    edge = 40 + 0.9 + 6 * SIZE + 0.9
     table = Table([40, edge, edge + 60], [40, 80, 100], [Span(0, 0), Span(0, 1, "左"), Span(1, 0, "下"), Span(1, 1, "右")])
 
     def draw(paper: Paper) -> None:
         paper.table(table)
-        paper.write(41, 55, "甲乙丙丁戊己")
-        paper.rule(41 + start, 55 + drop * SIZE, 41 + 6 * SIZE, 55 + drop * SIZE)
+        paper.write(40.9, 55, "甲乙丙丁戊己")
+        paper.rule(40.9 + start, 55 + drop * SIZE, 40.9 + 6 * SIZE, 55 + drop * SIZE)
 
     assert [cell.text for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw)))] == cells
 
@@ -332,3 +332,21 @@ def test_a_cell_that_may_have_begun_where_the_page_before_lacks_its_column_is_do
     grid = stitch([above, below], knowing(body=["县民政局", "县财政局"]))
     assert [value_at(grid, row, "body").doubt for row in range(4)] == ["no_column", "no_column", doubt, doubt]
     assert value_at(grid, 2, "laws").doubt == ""
+
+
+@pytest.mark.parametrize(
+    ("serial", "text", "doubt"), [("3", "变更登记", "page_break"), ("", "变更登记办法", "")], ids=["two rows", "one"]
+)
+def test_items_of_two_numbered_rows_that_make_up_a_term_are_two(serial: str, text: str, doubt: str) -> None:
+    tail = text.removeprefix("变更")
+    profile = knowing(second=["变更登记", "变更登记办法"])
+    picture = f"""
+        1 | 甲事项 | 备案 | 《甲法》 | 及时 | 县民政局
+        2 | 乙事项 | 变更 | 《乙法》 | 及时 | 县民政局
+        ----
+        {serial} | | {tail} | 《丙法》 | 及时 | 县财政局
+        4 | 丁事项 | 公示 | 《丁法》 | 及时 | 县财政局
+    """
+    pages = pages_of(f"{HEAD}\n{picture.strip()}")
+    value = value_at(stitch([page_grid(page, number) for number, page in enumerate(pages, 1)], profile), 1, "second")
+    assert (value.text, value.doubt) == ("变更" if serial else f"变更\n{tail}", doubt)

@@ -141,7 +141,9 @@ def joined_fields(at: Break, cut: bool) -> Joins:
     fields = at.fields("text", "list", "limit", "channels")
     joins = {f for f in fields if _proven(at, f)}
     parent = at.profile.parent
-    doubts: dict[str, str] = {f: "page_break" for f in joins if _by_unsure_text(at, f)}
+    named = {f for f in joins if _names_two(at, f)}
+    joins -= named
+    doubts: dict[str, str] = {f: "page_break" for f in (*joins, *named) if f in named or _by_unsure_text(at, f)}
     if parent in fields and parent not in joins and _parent_goes_on(at, parent, _of_parent(at, joins)):
         joins.add(parent)
         if not at.first[parent].blank and (not at.last[parent].blank or _may_be_empty(at, parent)):
@@ -249,6 +251,16 @@ def _proven(at: Break, field: str) -> bool:
     if one.blank or other.blank or _repeats(one, other):
         return False
     return any(_text_goes_on(at, field, one.text, other.text))
+
+
+def _names_two(at: Break, field: str) -> bool:
+    """Whether an item looks as if it went on, but the rows on both sides have a serial number each and so an item each: nothing
+    but its text says so, and a term of the lexicon may be made of the end of one item and the beginning of another."""
+    serial = next(iter(at.fields("serial")), None)
+    if serial is None or _head_fields(at) != [field] or at.last[serial].blank or at.first[serial].blank:
+        return False
+    one, other = at.last[field].last, at.first[field].cells[0]
+    return bool(squash(one.text) and squash(other.text)) and not (same_painting(one, other) or _open(at, field))
 
 
 def _by_unsure_text(at: Break, field: str) -> bool:
