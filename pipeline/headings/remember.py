@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from statistics import median
 
 from pipeline.headings.layout import Layout
 from pipeline.model import Cell, Column, PageTable
@@ -50,6 +49,9 @@ def _some_of(
     first = min(range(len(there)), key=lambda i: abs(there[i] - here[0]))
     beside = there[first : first + len(here)]
     if any(cell.scores for cell in table.cells):
+        # Costs a short run more than all headings do, and only scans need it.
+        from statistics import median
+
         # Each page of a scan lies a little further up or to the side.
         shift = median(a - b for a, b in zip(here, beside, strict=False))
         beside = [x + shift for x in beside]

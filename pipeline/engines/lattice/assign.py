@@ -11,16 +11,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pipeline.engines.lattice.below import keep_pitch
 from pipeline.engines.lattice.chars import Bools
-from pipeline.engines.lattice.feet import is_page_number, leave_page_numbers
+from pipeline.engines.lattice.feet import leave_page_numbers
+from pipeline.engines.lattice.flows import keep_flows_whole
 from pipeline.engines.lattice.glyphs import Glyphs
 from pipeline.engines.lattice.pdfium import Floats, Ints
-from pipeline.engines.lattice.ranks import distinct, median
+from pipeline.engines.lattice.ranks import distinct
 from pipeline.engines.lattice.slots import RuledGrid
 
 ABOVE, BELOW = -1, 1
-# Lines of one text are painted straight after each other; at most this many glyphs of another column slip in between.
-_APART = 8
 
 
 class Assignment(NamedTuple):
@@ -44,7 +44,7 @@ def assign(glyphs: Glyphs, grids: list[list[RuledGrid]], tables: Floats, pages: 
     edges = cell_boxes(every)
     cell = _keep_runs_whole(glyphs, cell, runs, seen)
     cell = _join_hanging_pieces(glyphs, cell, runs, edges)
-    cell = _keep_flows_whole(glyphs, cell, edges)
+    cell = keep_flows_whole(glyphs, cell, edges)
     side = np.zeros(len(glyphs), np.int64)
     unseen = np.flatnonzero(~seen)
     if len(unseen):
@@ -53,7 +53,7 @@ def assign(glyphs: Glyphs, grids: list[list[RuledGrid]], tables: Floats, pages: 
         inside_run = _runs_with_seen(runs, seen)[unseen]
         cell[unseen] = np.where(inside_run, cell[unseen], owner)
         side[unseen] = np.where(inside_run, 0, where)
-    _keep_pitch(glyphs, cell, every)
+    keep_pitch(glyphs, cell, every)
     leave_page_numbers(glyphs, cell, grids, pages)
     return Assignment(cell, side)
 
@@ -162,118 +162,6 @@ def _join_hanging_pieces(glyphs: Glyphs, cell: Ints, runs: Ints, edges: Floats) 
     return cell
 
 
-def _keep_flows_whole(glyphs: Glyphs, cell: Ints, edges: Floats) -> Ints:
-    """Lines that run over the bottom of their cell into the one below stay with the cell that they began in.
-
-    Chromium gives the rest of a cut row too little height: its lines are painted over the next row, straight after each other
-    and at their pitch. A line must touch the rule between, or the lower cell begin again with a text of its own, and the step to
-    the next line be the pitch of the text; a clipped glyph names its cell by its clip.
-    """
-    flowing = np.flatnonzero((cell >= 0) & (glyphs.turn == 0) & np.isinf(glyphs.clip[:, 1]))
-    if len(flowing) < 2 or not _may_flow(glyphs, cell, edges, flowing):
-        return cell
-    # The columns are numbered by the cells, which are few, and short numbers are sorted in no time.
-    _, numbers = np.unique(np.round(edges[:, 0]), return_inverse=True)
-    column = numbers.astype(np.uint16 if len(edges) < 1 << 16 else np.int64)[cell[flowing]]
-    order = flowing[np.argsort(column, kind="stable")]
-    base, em, owner = glyphs.base[order, 1], glyphs.em[order], cell[order]
-    step = np.diff(base)
-    near = (np.abs(np.diff(em)) < 0.05 * em[1:]) & (step > 0.8 * em[1:]) & (step < 2.2 * em[1:]) & (np.diff(order) <= _APART)
-    inner, crossing = near & (owner[1:] == owner[:-1]), near & (owner[1:] != owner[:-1])
-    _take_back_heads(glyphs, cell, edges, order, step[inner])
-    for i in np.flatnonzero(crossing).tolist():
-        home, other = int(cell[order[i]]), int(cell[order[i + 1]])
-        if home == other or not _stands_above(edges, home, other):
-            continue
-        if not _touches(base, em, i, float(edges[home, 3])) and not _begins_again(order, owner, base, i, float(step[i])):
-            continue
-        pitches = step[inner & (owner[1:] == home)]
-        pitches = pitches if len(pitches) else step[inner & (np.abs(em[1:] - em[i]) < 0.05 * em[i])]
-        if len(pitches) and abs(float(step[i]) - median(pitches)) < 0.06 * em[i]:
-            _take_flow(glyphs, cell, order[i:], home, other, float(step[i]))
-    return cell
-
-
-def _may_flow(glyphs: Glyphs, cell: Ints, edges: Floats, flowing: Ints) -> bool:
-    """A cheap look whether any line may have left its cell: a rule is touched, two cells follow each other in painting order
-    and column, or a cell is too low for a line."""
-    base, em, box = glyphs.base[flowing, 1], glyphs.em[flowing], edges[cell[flowing]]
-    if (base > box[:, 3] - 0.05 * em).any() or (base - 0.83 * em < box[:, 1]).any():
-        return True
-    if (edges[:, 3] - edges[:, 1]).min() < 1.3 * em.max():
-        return True
-    follows = (np.diff(flowing) == 1) & (np.diff(cell[flowing]) != 0) & (np.abs(np.diff(box[:, 0])) < 1)
-    return bool(follows.any())
-
-
-def _take_back_heads(glyphs: Glyphs, cell: Ints, edges: Floats, order: Ints, pitches: Floats) -> None:
-    """Text painted below an empty cell that is too low for a line may have begun in that one (in place).
-
-    It did where it crosses the rule between, or where the lower cell's own text is painted later, over it.
-    """
-    if not len(pitches):
-        return
-    pitch = median(pitches)
-    low = np.flatnonzero(edges[:, 3] - edges[:, 1] < 1.3 * glyphs.em[order].max())
-    for home in low[~np.isin(low, cell)].tolist():
-        under = np.flatnonzero(np.abs(edges[:, [0, 2, 1]] - edges[home, [0, 2, 3]]).max(axis=1) < 1)
-        other = int(under[0]) if len(under) else -1
-        flow = order[cell[order] == other]
-        if len(flow) and (_crosses(glyphs, int(flow[0]), float(edges[home, 3])) or _painted_over(glyphs, flow, pitch)):
-            cell[flow[0]] = home
-            _take_flow(glyphs, cell, flow, home, other, pitch)
-
-
-def _crosses(glyphs: Glyphs, i: int, rule: float) -> bool:
-    return bool(glyphs.base[i, 1] - 0.83 * glyphs.em[i] < rule)
-
-
-def _painted_over(glyphs: Glyphs, flow: Ints, pitch: float) -> bool:
-    """Whether the lines painted first run out and later ones begin above their end."""
-    base = glyphs.base[flow, 1]
-    breaks = np.flatnonzero((np.diff(base) < -0.1 * pitch) | (np.diff(flow) > _APART))
-    return bool(len(breaks) and base[breaks[0] + 1 :].min() < base[breaks[0]] + 0.8 * pitch)
-
-
-def _stands_above(edges: Floats, home: int, other: int) -> bool:
-    """Whether one cell stands directly above another of the same columns."""
-    same = abs(edges[home, 0] - edges[other, 0]) < 1 and abs(edges[home, 2] - edges[other, 2]) < 1
-    return bool(same and abs(edges[home, 3] - edges[other, 1]) < 1)
-
-
-def _touches(base: Floats, em: Floats, i: int, rule: float) -> bool:
-    """Whether the line that glyph ``i`` ends, or the one after it, is cut by a rule. Chinese ink reaches from .88 em above the
-    base line to .12 em below it; the fonts' own boxes are taller than that."""
-    return bool(base[i] > rule - 0.05 * em[i] or base[i + 1] - 0.83 * em[i + 1] < rule)
-
-
-def _begins_again(order: Ints, owner: Ints, base: Floats, i: int, pitch: float) -> bool:
-    """Whether the lines painted straight after glyph ``i`` run out, and the lower cell's own text is painted later."""
-    other, j = owner[i + 1], i + 1
-    if order[i + 1] != order[i] + 1:
-        return False
-    while j + 1 < len(order) and owner[j + 1] == other and order[j + 1] - order[j] <= _APART:
-        down = base[j + 1] - base[j]
-        if abs(down) > 0.1 * pitch and abs(down - pitch) > 0.1 * pitch:
-            return bool(down < 0)
-        j += 1
-    return bool((owner[j + 1 :] == other).any())
-
-
-def _take_flow(glyphs: Glyphs, cell: Ints, flow: Ints, home: int, other: int, pitch: float) -> None:
-    """Give the lines that follow the first glyph of ``flow`` to its cell as long as they keep the pitch (in place)."""
-    level, last = float(glyphs.base[flow[0], 1]), int(flow[0])
-    for j in flow[1:].tolist():
-        down = float(glyphs.base[j, 1]) - level
-        if cell[j] != other or j - last > _APART:
-            return
-        if abs(down) > 0.1 * glyphs.em[j]:
-            if abs(down - pitch) > 0.06 * glyphs.em[j]:
-                return
-            level = float(glyphs.base[j, 1])
-        cell[j], last = home, j
-
-
 def _continues(glyphs: Glyphs, one: int, other: int) -> bool:
     """Whether a glyph of the next text object goes on where the last one of a hanging run ended."""
     em = glyphs.em[one]
@@ -302,63 +190,3 @@ def _hidden_owner(
     side = np.where(middle[:, 1] < low[:, 1], ABOVE, np.where(below, BELOW, 0))
     edge = np.where(side == ABOVE, np.fmax(low[:, 1], tables[:, 0]) + 0.5, np.fmin(high[:, 1], tables[:, 1]) - 0.5)
     return _slot(np.stack([x, edge], axis=1), page, grids), side
-
-
-def _keep_pitch(glyphs: Glyphs, cell: Ints, grids: list[RuledGrid]) -> None:
-    """Lines that hang below a table's last rule belong to the cell above them (in place).
-
-    They do where they go on at the pitch of the lines above, or where that cell is open below: WeasyPrint ends the vertical
-    rules of a cut row at the height of its shortest cell, and Chromium centres a cut cell's text over the empty rest of the page.
-    """
-    offset = 0
-    free = np.flatnonzero((cell < 0) & (glyphs.turn == 0))
-    for grid in grids:
-        bottom = float(grid.ys[-1])
-        for line in _lines_below(glyphs, free[cell[free] < 0], grid):
-            x, y, em = float(glyphs.box[line, 0].min()), float(glyphs.base[line, 1].mean()), float(glyphs.em[line].mean())
-            column = int(np.searchsorted(grid.xs, x + 0.1, side="right")) - 1
-            owner = int(grid.label[-1, column]) + offset
-            if grid.bottom_ruled[column]:
-                hangs = _goes_on_closed(glyphs, cell, owner, x, y, em, bottom)
-            else:
-                inside = glyphs.box[line, 2].max() <= grid.xs[column + 1] + 0.3 * em and x >= grid.xs[column] - 0.3 * em
-                hangs = bool(inside) and _goes_on_open(glyphs, cell, owner, y, em) and not is_page_number(glyphs.code[line])
-            if hangs:
-                cell[line] = owner
-        offset += len(grid.cells)
-
-
-def _lines_below(glyphs: Glyphs, free: Ints, grid: RuledGrid) -> list[Ints]:
-    """Those of the free glyphs straight below a table, cut into lines, and these at the table's columns; from top to bottom."""
-    x, y, em = (glyphs.box[free, 0] + glyphs.box[free, 2]) / 2, glyphs.base[free, 1] - grid.ys[-1], glyphs.em[free]
-    near = (y > -em) & (x > grid.xs[0]) & (x < grid.xs[-1])
-    below = free[near]
-    if not len(below):
-        return []
-    column = np.searchsorted(grid.xs, x[near], side="right")
-    level = np.round(y[near] / (0.4 * em[near])).astype(np.int64)
-    order = np.lexsort((column, level))
-    breaks = np.flatnonzero((np.diff(level[order]) != 0) | (np.diff(column[order]) != 0)) + 1
-    return list(np.split(below[order], breaks))
-
-
-def _goes_on_open(glyphs: Glyphs, cell: Ints, owner: int, y: float, em: float) -> bool:
-    """Whether a line at base line ``y`` can be text of a cell with no closing rule: its first, or the next after its last."""
-    mine = np.flatnonzero(cell == owner)
-    if not len(mine):
-        return True
-    step = y - float(glyphs.base[mine, 1].max())
-    return bool(abs(float(glyphs.em[mine].mean()) - em) <= 0.1 * em and -0.1 * em <= step <= 2.2 * em)
-
-
-def _goes_on_closed(glyphs: Glyphs, cell: Ints, owner: int, x: float, y: float, em: float, bottom: float) -> bool:
-    """Whether a line at base line ``y`` goes on the text of a cell that ends at ``bottom``, left edge and pitch alike."""
-    mine = np.flatnonzero(cell == owner)
-    if not len(mine) or abs(float(glyphs.em[mine].mean()) - em) > 0.1 * em or y - bottom > 1.6 * em:
-        return False
-    levels = distinct(np.round(glyphs.base[mine, 1], 1))
-    levels = levels[np.concatenate([[True], np.diff(levels) > 0.4 * em])]
-    if len(levels) < 2:
-        return False
-    pitch = median(np.diff(levels))
-    return abs(float(glyphs.box[mine, 0].min()) - x) < 1.5 * em and abs(y - float(levels[-1]) - pitch) < 0.15 * pitch

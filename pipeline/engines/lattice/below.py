@@ -1,0 +1,71 @@
+"""Text below the last rule of a table: lines that keep the pitch of those above it, or that stand in a cell with an open end."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.engines.lattice.feet import is_page_number
+from pipeline.engines.lattice.glyphs import Glyphs
+from pipeline.engines.lattice.pdfium import Ints
+from pipeline.engines.lattice.ranks import distinct, median
+from pipeline.engines.lattice.slots import RuledGrid
+
+
+def keep_pitch(glyphs: Glyphs, cell: Ints, grids: list[RuledGrid]) -> None:
+    """Lines that hang below a table's last rule belong to the cell above them (in place).
+
+    They do where they go on at the pitch of the lines above, or where that cell is open below: WeasyPrint ends the vertical
+    rules of a cut row at the height of its shortest cell, and Chromium centres a cut cell's text over the empty rest of the page.
+    """
+    offset = 0
+    free = np.flatnonzero((cell < 0) & (glyphs.turn == 0))
+    for grid in grids:
+        bottom = float(grid.ys[-1])
+        for line in _lines_below(glyphs, free[cell[free] < 0], grid):
+            x, y, em = float(glyphs.box[line, 0].min()), float(glyphs.base[line, 1].mean()), float(glyphs.em[line].mean())
+            column = int(np.searchsorted(grid.xs, x + 0.1, side="right")) - 1
+            owner = int(grid.label[-1, column]) + offset
+            if grid.bottom_ruled[column]:
+                hangs = _goes_on_closed(glyphs, cell, owner, x, y, em, bottom)
+            else:
+                inside = glyphs.box[line, 2].max() <= grid.xs[column + 1] + 0.3 * em and x >= grid.xs[column] - 0.3 * em
+                hangs = bool(inside) and _goes_on_open(glyphs, cell, owner, y, em) and not is_page_number(glyphs.code[line])
+            if hangs:
+                cell[line] = owner
+        offset += len(grid.cells)
+
+
+def _lines_below(glyphs: Glyphs, free: Ints, grid: RuledGrid) -> list[Ints]:
+    """Those of the free glyphs straight below a table, cut into lines, and these at the table's columns; from top to bottom."""
+    x, y, em = (glyphs.box[free, 0] + glyphs.box[free, 2]) / 2, glyphs.base[free, 1] - grid.ys[-1], glyphs.em[free]
+    near = (y > -em) & (x > grid.xs[0]) & (x < grid.xs[-1])
+    below = free[near]
+    if not len(below):
+        return []
+    column = np.searchsorted(grid.xs, x[near], side="right")
+    level = np.round(y[near] / (0.4 * em[near])).astype(np.int64)
+    order = np.lexsort((column, level))
+    breaks = np.flatnonzero((np.diff(level[order]) != 0) | (np.diff(column[order]) != 0)) + 1
+    return list(np.split(below[order], breaks))
+
+
+def _goes_on_open(glyphs: Glyphs, cell: Ints, owner: int, y: float, em: float) -> bool:
+    """Whether a line at base line ``y`` can be text of a cell with no closing rule: its first, or the next after its last."""
+    mine = np.flatnonzero(cell == owner)
+    if not len(mine):
+        return True
+    step = y - float(glyphs.base[mine, 1].max())
+    return bool(abs(float(glyphs.em[mine].mean()) - em) <= 0.1 * em and -0.1 * em <= step <= 2.2 * em)
+
+
+def _goes_on_closed(glyphs: Glyphs, cell: Ints, owner: int, x: float, y: float, em: float, bottom: float) -> bool:
+    """Whether a line at base line ``y`` goes on the text of a cell that ends at ``bottom``, left edge and pitch alike."""
+    mine = np.flatnonzero(cell == owner)
+    if not len(mine) or abs(float(glyphs.em[mine].mean()) - em) > 0.1 * em or y - bottom > 1.6 * em:
+        return False
+    levels = distinct(np.round(glyphs.base[mine, 1], 1))
+    levels = levels[np.concatenate([[True], np.diff(levels) > 0.4 * em])]
+    if len(levels) < 2:
+        return False
+    pitch = median(np.diff(levels))
+    return abs(float(glyphs.box[mine, 0].min()) - x) < 1.5 * em and abs(y - float(levels[-1]) - pitch) < 0.15 * pitch

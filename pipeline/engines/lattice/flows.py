@@ -1,0 +1,124 @@
+"""Lines that run over the bottom of their cell into the one below: painted straight after each other, they stay together."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.engines.lattice.glyphs import Glyphs
+from pipeline.engines.lattice.pdfium import Floats, Ints
+from pipeline.engines.lattice.ranks import median
+
+# Lines of one text are painted straight after each other; at most this many glyphs of another column slip in between.
+_APART = 8
+
+
+def keep_flows_whole(glyphs: Glyphs, cell: Ints, edges: Floats) -> Ints:
+    """Lines that run over the bottom of their cell into the one below stay with the cell that they began in.
+
+    Chromium gives the rest of a cut row too little height: its lines are painted over the next row, straight after each other
+    and at their pitch. A line must touch the rule between, or the lower cell begin again with a text of its own, and the step to
+    the next line be the pitch of the text; a clipped glyph names its cell by its clip.
+    """
+    flowing = np.flatnonzero((cell >= 0) & (glyphs.turn == 0) & np.isinf(glyphs.clip[:, 1]))
+    if len(flowing) < 2 or not _may_flow(glyphs, cell, edges, flowing):
+        return cell
+    # The columns are numbered by the cells, which are few, and short numbers are sorted in no time.
+    _, numbers = np.unique(np.round(edges[:, 0]), return_inverse=True)
+    column = numbers.astype(np.uint16 if len(edges) < 1 << 16 else np.int64)[cell[flowing]]
+    order = flowing[np.argsort(column, kind="stable")]
+    base, em, owner = glyphs.base[order, 1], glyphs.em[order], cell[order]
+    step = np.diff(base)
+    near = (np.abs(np.diff(em)) < 0.05 * em[1:]) & (step > 0.8 * em[1:]) & (step < 2.2 * em[1:]) & (np.diff(order) <= _APART)
+    inner, crossing = near & (owner[1:] == owner[:-1]), near & (owner[1:] != owner[:-1])
+    _take_back_heads(glyphs, cell, edges, order, step[inner])
+    for i in np.flatnonzero(crossing).tolist():
+        home, other = int(cell[order[i]]), int(cell[order[i + 1]])
+        if home == other or not _stands_above(edges, home, other):
+            continue
+        if not _touches(base, em, i, float(edges[home, 3])) and not _begins_again(order, owner, base, i, float(step[i])):
+            continue
+        pitches = step[inner & (owner[1:] == home)]
+        pitches = pitches if len(pitches) else step[inner & (np.abs(em[1:] - em[i]) < 0.05 * em[i])]
+        if len(pitches) and abs(float(step[i]) - median(pitches)) < 0.06 * em[i]:
+            _take_flow(glyphs, cell, order[i:], home, other, float(step[i]))
+    return cell
+
+
+def _may_flow(glyphs: Glyphs, cell: Ints, edges: Floats, flowing: Ints) -> bool:
+    """A cheap look whether any line may have left its cell: a rule is touched, two cells follow each other in painting order
+    and column, or a cell is too low for a line."""
+    base, em, box = glyphs.base[flowing, 1], glyphs.em[flowing], edges[cell[flowing]]
+    if (base > box[:, 3] - 0.05 * em).any() or (base - 0.83 * em < box[:, 1]).any():
+        return True
+    if (edges[:, 3] - edges[:, 1]).min() < 1.3 * em.max():
+        return True
+    follows = (np.diff(flowing) == 1) & (np.diff(cell[flowing]) != 0) & (np.abs(np.diff(box[:, 0])) < 1)
+    return bool(follows.any())
+
+
+def _take_back_heads(glyphs: Glyphs, cell: Ints, edges: Floats, order: Ints, pitches: Floats) -> None:
+    """Text painted below an empty cell that is too low for a line may have begun in that one (in place).
+
+    It did where it crosses the rule between, or where the lower cell's own text is painted later, over it.
+    """
+    if not len(pitches):
+        return
+    pitch = median(pitches)
+    low = np.flatnonzero(edges[:, 3] - edges[:, 1] < 1.3 * glyphs.em[order].max())
+    for home in low[~np.isin(low, cell)].tolist():
+        under = np.flatnonzero(np.abs(edges[:, [0, 2, 1]] - edges[home, [0, 2, 3]]).max(axis=1) < 1)
+        other = int(under[0]) if len(under) else -1
+        flow = order[cell[order] == other]
+        if len(flow) and (_crosses(glyphs, int(flow[0]), float(edges[home, 3])) or _painted_over(glyphs, flow, pitch)):
+            cell[flow[0]] = home
+            _take_flow(glyphs, cell, flow, home, other, pitch)
+
+
+def _crosses(glyphs: Glyphs, i: int, rule: float) -> bool:
+    return bool(glyphs.base[i, 1] - 0.83 * glyphs.em[i] < rule)
+
+
+def _painted_over(glyphs: Glyphs, flow: Ints, pitch: float) -> bool:
+    """Whether the lines painted first run out and later ones begin above their end."""
+    base = glyphs.base[flow, 1]
+    breaks = np.flatnonzero((np.diff(base) < -0.1 * pitch) | (np.diff(flow) > _APART))
+    return bool(len(breaks) and base[breaks[0] + 1 :].min() < base[breaks[0]] + 0.8 * pitch)
+
+
+def _stands_above(edges: Floats, home: int, other: int) -> bool:
+    """Whether one cell stands directly above another of the same columns."""
+    same = abs(edges[home, 0] - edges[other, 0]) < 1 and abs(edges[home, 2] - edges[other, 2]) < 1
+    return bool(same and abs(edges[home, 3] - edges[other, 1]) < 1)
+
+
+def _touches(base: Floats, em: Floats, i: int, rule: float) -> bool:
+    """Whether the line that glyph ``i`` ends, or the one after it, is cut by a rule. Chinese ink reaches from .88 em above the
+    base line to .12 em below it; the fonts' own boxes are taller than that."""
+    return bool(base[i] > rule - 0.05 * em[i] or base[i + 1] - 0.83 * em[i + 1] < rule)
+
+
+def _begins_again(order: Ints, owner: Ints, base: Floats, i: int, pitch: float) -> bool:
+    """Whether the lines painted straight after glyph ``i`` run out, and the lower cell's own text is painted later."""
+    other, j = owner[i + 1], i + 1
+    if order[i + 1] != order[i] + 1:
+        return False
+    while j + 1 < len(order) and owner[j + 1] == other and order[j + 1] - order[j] <= _APART:
+        down = base[j + 1] - base[j]
+        if abs(down) > 0.1 * pitch and abs(down - pitch) > 0.1 * pitch:
+            return bool(down < 0)
+        j += 1
+    return bool((owner[j + 1 :] == other).any())
+
+
+def _take_flow(glyphs: Glyphs, cell: Ints, flow: Ints, home: int, other: int, pitch: float) -> None:
+    """Give the lines that follow the first glyph of ``flow`` to its cell as long as they keep the pitch (in place)."""
+    level, last = float(glyphs.base[flow[0], 1]), int(flow[0])
+    for j in flow[1:].tolist():
+        down = float(glyphs.base[j, 1]) - level
+        if cell[j] != other or j - last > _APART:
+            return
+        if abs(down) > 0.1 * glyphs.em[j]:
+            if abs(down - pitch) > 0.06 * glyphs.em[j]:
+                return
+            level = float(glyphs.base[j, 1])
+        cell[j], last = home, j
