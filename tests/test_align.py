@@ -140,21 +140,6 @@ def test_a_full_row_that_slid() -> None:
     assert texts(grid)[1] == ["2", "", *FULL[2:]]
 
 
-@pytest.mark.parametrize(
-    ("more", "doubted"),
-    [
-        pytest.param(0, {"level_township": "cut"}, id="as long as the others: its last tick or a blank behind it fell off"),
-        pytest.param(1, {}, id="longer by what it slid"),
-    ],
-)
-def test_a_row_that_slid_on_a_padded_page(more: int, doubted: dict[str, str]) -> None:
-    padded = [[*row, *[""] * 4] for row in (FULL, SPARSE, SPARSE)]
-    slid = [*FULL[:3], "", *FULL[3:], *[""] * (3 + more)]
-    grid = aligned(*padded, slid)
-    assert texts(grid)[3] == FULL
-    assert doubts(grid, 3) == doubted
-
-
 def test_split_characters_are_recognised() -> None:
     printed = [" ".join(text) if len(text) > 3 else text for text in FULL]
     assert texts(aligned(printed, ["2", "职 工参 保 登记", *SPARSE[8:]]))[1][2] == "职 工参 保 登记"

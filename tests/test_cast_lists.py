@@ -32,6 +32,8 @@ def wrapped(text: str, width: int) -> str:
 
 # --- lists ------------------------------------------------------------------------------------------------------------
 
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
+
 
 @pytest.mark.parametrize(
     ("text", "entries"),
@@ -71,6 +73,11 @@ def test_list_without_numbering(text: str, entries: list[str]) -> None:
         pytest.param("一、机构\n1.名称\n2.地址\n二、人员\n1.姓名", ["机构", "名称", "地址", "人员", "姓名"], id="two-levels"),
         pytest.param("1.机构\n1.1名称\n1.2职能\n2.人员", ["机构", "名称", "职能", "人员"], id="decimal"),
         pytest.param("①名称②地址", ["名称", "地址"], id="circled"),
+        pytest.param(
+            "\n".join(f"{sign}要素{n}" for n, sign in enumerate(CIRCLED, 1)),
+            [f"要素{n}" for n in range(1, 51)],
+            id="circled, fifty of them",
+        ),
         pytest.param("1名称\n2地址", ["名称", "地址"], id="bare"),
         pytest.param("1.法律、法规\n2.规章", ["法律、法规", "规章"], id="commas-stay"),
         pytest.param("1.2016年度预算\n2.2017年度决算", ["2016年度预算", "2017年度决算"], id="before-a-year"),

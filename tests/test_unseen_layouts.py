@@ -100,6 +100,27 @@ def test_a_blank_that_fills_a_page_between_two_texts_may_belong_to_either() -> N
     assert [value_at(grid, row, "first").doubt for row in range(4)] == ["page_break"] * 4
 
 
+@pytest.mark.parametrize(("lines", "doubt"), [("县人⏎力社⏎保局", ""), ("县民政局", "page_break")], ids=["no room", "room"])
+def test_a_blank_that_has_no_room_for_the_text_below_is_its_head(lines: str, doubt: str) -> None:
+    """Writer moves a paragraph of three lines to the next page whole, where it would leave but one here."""
+    grid = stitched(f"""
+        1 | 甲事项 | 登记 | 《甲法》 | 及时 | 县民政局
+        2 | 乙事项 | 变更 | 《乙法》 | 及时 |
+        ----
+        3 |        | 注销 | 《丙法》 | 及时 | {lines}
+        4 | 丙事项 | 告知 | 《丙法》 | 及时 | ^
+        5 | 丁事项 | 公示 | 《丁法》 | 及时 | ^
+    """)
+    value = value_at(grid, 1, "body")
+    assert (value.text, value.doubt) == (lines.replace("⏎", "\n"), doubt)
+
+
+def test_circled_numbers_go_on_over_a_page_break() -> None:
+    closed = CUT_ROW.replace("↓", "").replace("↑", "").format(before="及时", after="及时")
+    grid = stitched(closed.replace("《乙", "㉑《乙法》", 1).replace("| 法》", "| ㉒《寅法》", 1))
+    assert value_at(grid, 1, "laws").text == "㉑《乙法》\n㉒《寅法》"
+
+
 def test_no_text_goes_on_beyond_a_page_on_which_nothing_of_it_stands() -> None:
     """Where a writer centres text over all pages of a cell, the blank on the second page is the head of the third's cell."""
     grid = stitched("""
@@ -257,13 +278,13 @@ def test_a_page_number_over_the_open_end_of_a_table_is_the_pages(
 )
 def test_a_line_that_follows_a_text_is_no_rule(tmp_path: Path, drop: float, start: float, cells: list[str]) -> None:
     """The text fills its column, so that the line under it comes close to both sides of the cell."""
-    edge = 40 + 1 + 6 * SIZE + 1
+    edge = 40 + 0.9 + 6 * SIZE + 0.9
     table = Table([40, edge, edge + 60], [40, 80, 100], [Span(0, 0), Span(0, 1, "左"), Span(1, 0, "下"), Span(1, 1, "右")])
 
     def draw(paper: Paper) -> None:
         paper.table(table)
-        paper.write(41, 55, "甲乙丙丁戊己")
-        paper.rule(41 + start, 55 + drop * SIZE, 41 + 6 * SIZE, 55 + drop * SIZE)
+        paper.write(40.9, 55, "甲乙丙丁戊己")
+        paper.rule(40.9 + start, 55 + drop * SIZE, 40.9 + 6 * SIZE, 55 + drop * SIZE)
 
     assert [cell.text for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw)))] == cells
 
@@ -300,3 +321,32 @@ def test_a_cell_that_goes_on_where_the_next_page_lacks_its_column_is_doubted() -
     grid = stitch([above, below], knowing(body=["县民政局", "县财政局"]))
     assert [value_at(grid, row, "body").doubt for row in range(3)] == ["", "page_break", "no_column"]
     assert [value_at(grid, row, "laws").doubt for row in range(3)] == ["", "", "no_column"]
+
+
+@pytest.mark.parametrize(
+    ("body", "doubt"), [("", "page_break"), ("↑县民政局", "page_break"), ("县民政局", "")], ids=["blank", "open", "closed"]
+)
+def test_a_cell_that_may_have_begun_where_the_page_before_lacks_its_column_is_doubted(body: str, doubt: str) -> None:
+    above = page_grid("seq | first | second\n1 | 甲事项 | 登记\n2 | 乙事项 | 变更")
+    below = page_grid(f"{HEAD}\n3 | 丙事项 | 注销 | 《甲法》 | 及时 | {body}\n4 | 丁事项 | 公示 | 《乙法》 | 及时 | ^", 2)
+    grid = stitch([above, below], knowing(body=["县民政局", "县财政局"]))
+    assert [value_at(grid, row, "body").doubt for row in range(4)] == ["no_column", "no_column", doubt, doubt]
+    assert value_at(grid, 2, "laws").doubt == ""
+
+
+@pytest.mark.parametrize(
+    ("serial", "text", "doubt"), [("3", "变更登记", "page_break"), ("", "变更登记办法", "")], ids=["two rows", "one"]
+)
+def test_items_of_two_numbered_rows_that_make_up_a_term_are_two(serial: str, text: str, doubt: str) -> None:
+    tail = text.removeprefix("变更")
+    profile = knowing(second=["变更登记", "变更登记办法"])
+    picture = f"""
+        1 | 甲事项 | 备案 | 《甲法》 | 及时 | 县民政局
+        2 | 乙事项 | 变更 | 《乙法》 | 及时 | 县民政局
+        ----
+        {serial} | | {tail} | 《丙法》 | 及时 | 县财政局
+        4 | 丁事项 | 公示 | 《丁法》 | 及时 | 县财政局
+    """
+    pages = pages_of(f"{HEAD}\n{picture.strip()}")
+    value = value_at(stitch([page_grid(page, number) for number, page in enumerate(pages, 1)], profile), 1, "second")
+    assert (value.text, value.doubt) == ("变更" if serial else f"变更\n{tail}", doubt)

@@ -91,17 +91,7 @@ def _tick_doubts(looks: Sequence[Look], path: Path, placing: Placing) -> dict[in
         elif _is_cut(reading, placing):
             # One column short, the others stand where they always do; with more missing, any of them may have moved.
             doubts |= dict.fromkeys(columns if len(missing) > 1 else missing, "cut")
-        else:
-            doubts |= dict.fromkeys(_from_padding(looks, columns, ticks.start, reading, placing), "cut")
     return doubts
-
-
-def _from_padding(looks: Sequence[Look], columns: Sequence[int], start: int, reading: Reading, placing: Placing) -> list[int]:
-    """The tick columns that a row which slid to the right, and is no longer than others, shows in the blank cells that pad its
-    page: it was cut where the table ends, or padding fell off its end, and nothing tells which."""
-    width = sum(len(unit.columns) for k, unit in enumerate(placing.units) if k not in placing.around.lost)
-    at = [(column, start + offset) for column, offset in zip(columns, reading.cells, strict=True) if offset is not None]
-    return [column for column, i in at if placing.usual and i >= width and looks[i].blank]
 
 
 def _is_cut(reading: Reading, placing: Placing) -> bool:

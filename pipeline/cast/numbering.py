@@ -25,10 +25,13 @@ _PATTERNS = (
     ("han-round", re.compile(rf"\(\n?(?P<n>[{HAN}]{{1,3}})\n?\)(?P<style>)[、.]?")),
     ("bare", re.compile(r"(?m)^(?P<n>[0-9]{1,2})(?P<style>)[ ]?(?=[\u4e00-\u9fff《“])")),
 )
+# Signs that are numbers themselves: family, first code point, how many, and what the first one counts.
 _SIGNS = {
-    chr(first + i): (family, i + 1)
-    for family, first, count in (("circled", 0x2460, 20), ("in-brackets", 0x2474, 20), ("with-dot", 0x2488, 20),
-                                 ("han-brackets", 0x3220, 10), ("black", 0x2776, 10))
+    chr(code + i): (family, first + i)
+    for family, code, count, first in (
+        ("circled", 0x2460, 20, 1), ("circled", 0x3251, 15, 21), ("circled", 0x32B1, 15, 36), ("in-brackets", 0x2474, 20, 1),
+        ("with-dot", 0x2488, 20, 1), ("han-brackets", 0x3220, 10, 1), ("black", 0x2776, 10, 1), ("black", 0x24EB, 10, 11),
+    )
     for i in range(count)
 }  # fmt: skip
 # How many markers must follow each other before one that stands amid text counts as the first of them.

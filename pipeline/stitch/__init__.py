@@ -48,6 +48,8 @@ def stitch_section(grids: list[PageGrid], profile: Profile) -> tuple[list[Piece]
     height = 0
     for number, grid in enumerate(grids):
         pieces = _pieces(grid)
+        if number:
+            pieces = [_unbegun(piece, grids[number - 1], profile) for piece in pieces]
         first = {p.field: p for p in pieces if p.row == 0}
         above = {field: piece for field, at in last.items() if (piece := done[at])}
         at_break = Break(table, grid.geometry, above, first, profile) if number else None
@@ -65,6 +67,14 @@ def stitch_section(grids: list[PageGrid], profile: Profile) -> tuple[list[Piece]
 def _unended(piece: Piece) -> Piece:
     """A piece below which the next page has no such column: where it is open, its rest is somewhere else on that page."""
     return replace(piece, doubt=piece.doubt or "page_break") if piece.cells[-1].open_bottom else piece
+
+
+def _unbegun(piece: Piece, before: PageGrid, profile: Profile) -> Piece:
+    """A piece above which the page before has no such column: where it is open or blank, its head may be lost on that page."""
+    merges = profile.kind(piece.field) in ("text", "list", "limit", "channels")
+    if piece.row or not merges or any(column.field == piece.field for column in before.columns):
+        return piece
+    return replace(piece, doubt=piece.doubt or "page_break") if piece.blank or piece.cells[0].open_top else piece
 
 
 def _add(done: list[Piece | None], last: dict[str, int], pieces: list[Piece], start: int, joins: Joins) -> None:

@@ -141,15 +141,17 @@ def joined_fields(at: Break, cut: bool) -> Joins:
     fields = at.fields("text", "list", "limit", "channels")
     joins = {f for f in fields if _proven(at, f)}
     parent = at.profile.parent
-    doubts: dict[str, str] = {f: "page_break" for f in joins if _by_unsure_text(at, f)}
+    named = {f for f in joins if _names_two(at, f)}
+    joins -= named
+    doubts: dict[str, str] = {f: "page_break" for f in (*joins, *named) if f in named or _by_unsure_text(at, f)}
     if parent in fields and parent not in joins and _parent_goes_on(at, parent, _of_parent(at, joins)):
         joins.add(parent)
-        if not at.first[parent].blank:
+        if not at.first[parent].blank and (not at.last[parent].blank or _may_be_empty(at, parent, joins)):
             doubts[parent] = "page_break"
     new_parent = parent in fields and parent not in joins and not at.first[parent].blank
     blanks = {f for f in fields if f not in joins and _blank_goes_on(at, f, new_parent)}
     joins |= blanks
-    doubts.update({f: "page_break" for f in blanks if _may_be_empty(at, f)})
+    doubts.update({f: "page_break" for f in blanks if _may_be_empty(at, f, joins - blanks)})
     doubts.update({f: "page_break" for f in fields if f not in joins and _may_be_a_rest(at, f, new_parent)})
     doubts.update(_with_neighbours(at, joins, [f for f in _of_parent(at, fields) if f not in joins]))
     doubts.update(_perhaps_cut(at, joins, [f for f in fields if f not in joins and f != parent]))
@@ -251,6 +253,16 @@ def _proven(at: Break, field: str) -> bool:
     return any(_text_goes_on(at, field, one.text, other.text))
 
 
+def _names_two(at: Break, field: str) -> bool:
+    """Whether an item looks as if it went on, but the rows on both sides have a serial number each and so an item each: nothing
+    but its text says so, and a term of the lexicon may be made of the end of one item and the beginning of another."""
+    serial = next(iter(at.fields("serial")), None)
+    if serial is None or _head_fields(at) != [field] or at.last[serial].blank or at.first[serial].blank:
+        return False
+    one, other = at.last[field].last, at.first[field].cells[0]
+    return bool(squash(one.text) and squash(other.text)) and not (same_painting(one, other) or _open(at, field))
+
+
 def _by_unsure_text(at: Break, field: str) -> bool:
     """Whether nothing but a text says that a cell goes on, and a recogniser was not sure of that text: it drops brackets."""
     one, other = at.last[field], at.first[field]
@@ -332,11 +344,16 @@ def _blank_goes_on(at: Break, field: str, new_parent: bool) -> bool:
     return not (known.inherit == "parent" and new_parent) and not at.often_blank(field)
 
 
-def _may_be_empty(at: Break, field: str) -> bool:
+def _may_be_empty(at: Break, field: str, proven: set[str]) -> bool:
     """Whether a blank that goes on may as well be a cell in which nothing is written: the column has such cells, or the blank
-    stands above the text, which writers begin at once."""
+    stands above a text for which it has room, and which a writer would have begun there, and no cell of the same rows is cut
+    amid its text (``proven`` are the fields that go on by more than a blank)."""
     one, other = at.last[field], at.first[field]
-    return one.blank != other.blank and (one.blank or at.table.column(field).blanks > 0)
+    if one.blank == other.blank:
+        return False
+    cut = {(at.last[f].row, at.first[f].row_span) for f in proven if not (at.last[f].blank or at.first[f].blank)}
+    room = one.blank and (one.row, other.row_span) not in cut and at.table.has_room(one.last, other.text)
+    return room or at.table.column(field).blanks > 0
 
 
 def _may_be_a_rest(at: Break, field: str, new_parent: bool) -> bool:

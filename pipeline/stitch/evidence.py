@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -14,6 +15,7 @@ _DANGLING = tuple("、（(《〈【〔“：:，,—和与及或")
 _CLOSING = tuple("》）)〉】〕”、，,；;。")
 _NUMBER = re.compile(r"(?:^|(?<=[^\d.]))(\d{1,2})[.、．)）](?!\d)")
 _TITLE = re.compile(r"(?:\d+[.、．])?《(?:中华人民共和国)?([^《》]+)》")
+_CIRCLED = re.compile("[\u2460-\u2473\u3251-\u325f\u32b1-\u32bf]")
 _FIRST_NUMBER = re.compile(r"^[(（]?(\d{1,2})[.、．)）](?!\d)")
 
 
@@ -41,6 +43,7 @@ def begins_inside(text: str) -> bool:
 
 def number_goes_on(before: str, after: str) -> bool:
     """Whether the first list number after the break follows the last one before it (…7. | 8.…)."""
+    before, after = _plain(before), _plain(after)
     start = _FIRST_NUMBER.match(after.strip())
     numbers = [int(n) for line in before.split("\n") for n in _NUMBER.findall(line.strip())]
     return bool(start and numbers and int(start[1]) == numbers[-1] + 1 and int(start[1]) > 1)
@@ -48,8 +51,13 @@ def number_goes_on(before: str, after: str) -> bool:
 
 def begins_list(text: str) -> bool:
     """Whether a text begins with the first number of a list."""
-    start = _FIRST_NUMBER.match(text.strip())
+    start = _FIRST_NUMBER.match(_plain(text).strip())
     return start is not None and int(start[1]) == 1
+
+
+def _plain(text: str) -> str:
+    """The text with ① to ㊿ as 1. to 50."""
+    return _CIRCLED.sub(lambda found: f"{unicodedata.numeric(found[0]):.0f}.", text)
 
 
 def term_crosses(before: str, after: str, terms: Iterable[str]) -> bool:

@@ -83,6 +83,11 @@ class Printed:
         lines = cell.text.strip().count("\n") + 1
         return _line_height(cell) * lines < self._pitch * (lines + 1.5)
 
+    def has_room(self, cell: Cell, text: str) -> bool:
+        """Whether a cell is high enough for a text that is printed elsewhere in its column."""
+        box = cell.place.bbox
+        return box is None or box.bottom - box.top >= self._pitch * (text.strip().count("\n") + 1)
+
     @cached_property
     def opens_cuts(self) -> bool:
         """Whether the writer leaves a cell that a page break cuts without a closing rule, everywhere in this table.

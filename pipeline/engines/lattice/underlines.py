@@ -15,7 +15,7 @@ from pipeline.engines.lattice.rules import Rules
 
 # Points: a line this short is a dash of a rule, and so is one that falls short of the vertical rules at its ends by no more than
 # this, or passes the middle of them by no more than half of a thick rule.
-_SHORT, _FALLS, _PASSES = 6.0, 0.45, 1.5
+_SHORT, _FALLS, _PASSES = 6.0, 0.25, 1.5
 # Shares of the font size: how far above (struck through) and below the base line it lies, and how exactly it keeps to the glyphs.
 _THROUGH, _UNDER, _EXACT = 0.6, 0.3, 0.15
 # The least share of a line that has glyphs above it: the rest are spaces.
