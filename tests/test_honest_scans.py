@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline import profile as profiles
 from pipeline.model import BBox, Grid, GridCell, Place, Section, Value
 from pipeline.repair import repair
-from pipeline.repair.sequence import followed
+from pipeline.repair.scans.sequence import followed
 from pipeline.text import squash
 
 PROFILE = profiles.load("disclosure-catalog")

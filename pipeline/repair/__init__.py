@@ -23,8 +23,8 @@ from __future__ import annotations
 
 from pipeline.model import Grid
 from pipeline.profile import Profile
-from pipeline.repair.gaps import with_lost_rows
-from pipeline.repair.serials import one_serial_a_row
+from pipeline.repair.scans.gaps import with_lost_rows
+from pipeline.repair.scans.serials import one_serial_a_row
 from pipeline.repair.work import Work
 
 

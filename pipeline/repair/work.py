@@ -17,8 +17,8 @@ from pipeline.repair.entries import parser
 from pipeline.repair.evidence import Evidence, lexicon
 from pipeline.repair.markup import without_markup
 from pipeline.repair.overleaf import continues, same_cells
-from pipeline.repair.recognition import Recognition
 from pipeline.repair.repeats import blanked, repeats
+from pipeline.repair.scans.recognition import Recognition
 from pipeline.repair.shorter import the_shorter
 from pipeline.repair.similar import repair_entries
 from pipeline.repair.spaces import join_channels, join_list, join_text

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from pipeline.repair.entries import Parser
-from pipeline.repair.scored import Scored
-from pipeline.repair.support import Key
+from pipeline.repair.scans.scored import Scored
+from pipeline.repair.scans.support import Key
 
 # Signs that dirt is read as. After a digit or a Latin letter they may be printed (1. / 2.5 / www.gov.cn).
 _DIRT = frozenset("：:.．·・•‧'’‘`´^~～_|¦°\"")

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Collection
 
 from pipeline.repair.entries import Parser
-from pipeline.repair.scored import Scored
-from pipeline.repair.support import Key, alone, sure_words
+from pipeline.repair.scans.scored import Scored
+from pipeline.repair.scans.support import Key, alone, sure_words
 from pipeline.text import is_cjk, squash
 
 

@@ -8,8 +8,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.repair.entries import Parser
-from pipeline.repair.scored import Scored
-from pipeline.repair.support import Key
+from pipeline.repair.scans.scored import Scored
+from pipeline.repair.scans.support import Key
 
 # Shorter entries differ in one character often enough.
 _LONG = 5

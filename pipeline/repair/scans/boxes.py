@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
-from pipeline.repair.scored import Scored
+from pipeline.repair.scans.scored import Scored
 from pipeline.text import is_cjk
 
 Key = Callable[[str], str]

@@ -12,7 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.repair.entries import Parser
-from pipeline.repair.scored import Scored
+from pipeline.repair.scans.scored import Scored
 
 Key = Callable[[str], str]
 # Signs that part entries: the recogniser is often unsure which of them it sees, and a list is the same with either.

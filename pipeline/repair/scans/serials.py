@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from pipeline.model import Grid, GridCell, Value
 from pipeline.profile import Profile
-from pipeline.repair.sequence import number_of
+from pipeline.repair.scans.sequence import number_of
 
 LOST = "grid"
 _NUMBER = re.compile(r"\d{1,4}")

@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.profile import Profile
 from pipeline.repair.entries import Entry, Parser
-from pipeline.repair.scored import Scored
+from pipeline.repair.scans.scored import Scored
 from pipeline.text import usual_widths
 
 Key = Callable[[str], str]

@@ -8,18 +8,18 @@ from typing import NamedTuple
 
 from pipeline.model import Grid, GridCell, Value
 from pipeline.profile import Profile
-from pipeline.repair.boxes import worn_boxes
 from pipeline.repair.change import Change, apply_change
 from pipeline.repair.entries import Parser
-from pipeline.repair.legible import legible
-from pipeline.repair.misread import misread
-from pipeline.repair.recognised import Gates, gates, mend, suspects
-from pipeline.repair.rows import doubted_rows
-from pipeline.repair.scored import Scored, scored
-from pipeline.repair.sequence import followed, number_of
-from pipeline.repair.shared import Shared, sure_entries
-from pipeline.repair.strays import said_twice, strays, unnumbered
-from pipeline.repair.support import nearly_another, part_again, run_together, sure_words, weakest_alone
+from pipeline.repair.scans.boxes import worn_boxes
+from pipeline.repair.scans.legible import legible
+from pipeline.repair.scans.misread import misread
+from pipeline.repair.scans.recognised import Gates, gates, mend, suspects
+from pipeline.repair.scans.rows import doubted_rows
+from pipeline.repair.scans.scored import Scored, scored
+from pipeline.repair.scans.sequence import followed, number_of
+from pipeline.repair.scans.shared import Shared, sure_entries
+from pipeline.repair.scans.strays import said_twice, strays, unnumbered
+from pipeline.repair.scans.support import nearly_another, part_again, run_together, sure_words, weakest_alone
 from pipeline.text import fold, squash, usual_widths
 
 DOUBT, SEAL = "ocr", "seal"

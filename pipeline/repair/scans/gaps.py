@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from pipeline.model import Grid, GridCell
 from pipeline.profile import Profile
-from pipeline.repair.legible import legible
-from pipeline.repair.recognised import gates
-from pipeline.repair.sequence import number_of
-from pipeline.repair.serials import LOST, apart, row_heights
+from pipeline.repair.scans.legible import legible
+from pipeline.repair.scans.recognised import gates
+from pipeline.repair.scans.sequence import number_of
+from pipeline.repair.scans.serials import LOST, apart, row_heights
 
 
 def with_lost_rows(grid: Grid, profile: Profile) -> Grid:
