@@ -268,6 +268,19 @@ def test_a_page_number_over_the_open_end_of_a_table_is_the_pages(
     assert (text in [line.text for line in document.pages[0].outside]) != inside
 
 
+def test_a_page_number_across_a_rule_is_the_pages(tmp_path: Path) -> None:
+    """A browser paints each of its signs by itself, one in the cell on the left, two in the one on the right."""
+
+    def drawn(paper: Paper) -> None:
+        open_foot("—", 170 - SIZE, 292)(paper)
+        paper.write(170, 292, "3")
+        paper.write(170 + SIZE / 2, 292, "—")
+
+    document = lattice.read(paint(tmp_path / "a.pdf", drawn))
+    assert [cell.text for cell in cells_of(document)] == ["甲", "乙", "", ""]
+    assert [line.text for line in document.pages[0].outside] == ["—3—"]
+
+
 @pytest.mark.parametrize(
     ("drop", "start", "cells"),
     [

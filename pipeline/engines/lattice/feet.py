@@ -17,6 +17,8 @@ from pipeline.engines.lattice.slots import RuledGrid
 _FOOT = 0.1
 # A page number stands in the middle of its page, give or take so many points.
 _CENTRED = 3.0
+# Signs of a page number stand no further apart, as a share of the font size.
+_SET = 0.6
 _PLAIN = re.compile(r"[\d\s/]*\d[\d\s/]*")
 _DRESSED = re.compile(r"(?=.*\d)(?=.*[-—－–第页])[\d\s/\-—－–第共页·]+")
 # One of these stands in every page number; looked up first, since hardly any page has one in a cell.
@@ -42,16 +44,45 @@ def leave_page_numbers(glyphs: Glyphs, cell: Ints, grids: list[list[RuledGrid]],
     for number, mine in enumerate(grids):
         for grid in mine:
             if not grid.bottom_ruled.all():
-                for owner in holders.intersection((grid.label[-1, ~grid.bottom_ruled] + offset).tolist()):
-                    _leave(glyphs, cell, low[cell[low] == owner], pages[number])
+                owners = (grid.label[-1, ~grid.bottom_ruled] + offset).tolist()
+                if holders.intersection(owners):
+                    _leave(glyphs, cell, low[np.isin(cell[low], owners)], pages[number])
             offset += len(grid.cells)
 
 
-def _leave(glyphs: Glyphs, cell: Ints, mine: Ints, page: Floats) -> None:
-    """Take a page number out of the cell that these glyphs at the foot of the page belong to."""
-    last = mine[glyphs.base[mine, 1] > glyphs.base[mine, 1].max() - 0.4 * glyphs.em[mine]]
-    box = glyphs.box[last]
-    aside = abs(float(box[:, 0].min() + box[:, 2].max()) / 2 - float(page[0] + page[2]) / 2)
-    text = "".join(map(chr, glyphs.code[last[np.argsort(box[:, 0])]].tolist()))
-    if _DRESSED.fullmatch(text) or (_PLAIN.fullmatch(text) and aside < _CENTRED):
-        cell[last] = -1
+def _leave(glyphs: Glyphs, cell: Ints, low: Ints, page: Floats) -> None:
+    """Take the page number out of the cells that these glyphs at the foot of the page belong to: it may stand across a rule."""
+    for lines in _last_lines(glyphs, cell, low):
+        for line in (np.concatenate(lines), *lines):
+            if _is_of_page(glyphs, line, page):
+                cell[line] = -1
+
+
+def _is_of_page(glyphs: Glyphs, line: Ints, page: Floats) -> bool:
+    box = glyphs.box[line]
+    aside = abs(float(box[0, 0] + box[-1, 2]) / 2 - float(page[0] + page[2]) / 2)
+    text = "".join(map(chr, glyphs.code[line].tolist()))
+    return bool(_DRESSED.fullmatch(text) or (_PLAIN.fullmatch(text) and aside < _CENTRED))
+
+
+def _last_lines(glyphs: Glyphs, cell: Ints, low: Ints) -> list[list[Ints]]:
+    """The last line of each of these cells, from left to right, together with those in which it goes on without a gap."""
+    lines = []
+    for owner in np.unique(cell[low]).tolist():
+        mine = low[cell[low] == owner]
+        last = mine[glyphs.base[mine, 1] > glyphs.base[mine, 1].max() - 0.4 * glyphs.em[mine]]
+        lines.append(last[np.argsort(glyphs.box[last, 0])])
+    lines.sort(key=lambda line: float(glyphs.box[line[0], 0]))
+    together: list[list[Ints]] = []
+    for line in lines:
+        if together and _goes_on(glyphs, int(together[-1][-1][-1]), int(line[0])):
+            together[-1].append(line)
+        else:
+            together.append([line])
+    return together
+
+
+def _goes_on(glyphs: Glyphs, one: int, other: int) -> bool:
+    em = glyphs.em[one]
+    gap = glyphs.box[other, 0] - glyphs.box[one, 2]
+    return bool(abs(gap) < _SET * em and abs(glyphs.base[other, 1] - glyphs.base[one, 1]) < 0.1 * em)
