@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from pipeline.model import Grid, GridCell, Issue, PageGrid, Section, Value
 from pipeline.profile import Profile
-from pipeline.stitch.breaks import Break, Joins, cut_row, joined_fields
+from pipeline.stitch.breaks import Joins, joined_fields
 from pipeline.stitch.collapse import collapse_split_rows
+from pipeline.stitch.cut_rows import cut_row
+from pipeline.stitch.page_break import Break
 from pipeline.stitch.pieces import Piece
 from pipeline.stitch.printed import Printed
 from pipeline.stitch.sections import split_sections

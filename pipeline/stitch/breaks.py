@@ -1,122 +1,15 @@
-"""One page break: is the row at it cut, and which cells go on (ARCHITECTURE rule 2)."""
+"""Which cells go on beyond a page break (ARCHITECTURE rule 2)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 
-from pipeline.profile import Profile
+from pipeline.stitch.blanks import blank_goes_on, may_be_a_rest, may_be_empty
 from pipeline.stitch.evidence import begins_inside, begins_list, first_entry, number_goes_on, term_crosses, unfinished
+from pipeline.stitch.page_break import Break, head_fields, is_open, repeats
 from pipeline.stitch.pieces import Piece, painted, same_painting
-from pipeline.stitch.printed import Printed
 from pipeline.text import squash
-
-
-@dataclass(frozen=True)
-class Break:
-    """The break before a page grid, which has ``geometry`` or not, of a table that prints ``table``.
-
-    ``last`` are the pieces that end at the break, ``first`` those that begin after it, both by field. (Not slotted: the cached
-    evidence lives in its dict.)
-    """
-
-    table: Printed
-    geometry: bool
-    last: dict[str, Piece]
-    first: dict[str, Piece]
-    profile: Profile
-
-    def fields(self, *kinds: str) -> list[str]:
-        """The fields of these kinds that stand on both sides."""
-        return [f for f in self.first if f in self.last and self.profile.kind(f) in kinds]
-
-    @cached_property
-    def open_counts(self) -> tuple[bool, bool]:
-        """Whether a missing rule below, and above, means that a cell goes on.
-
-        It does where other cells of the same row are closed: serial and tick cells never go on, so where these stand open too
-        the table simply has no rule there.
-        """
-        closed = [f for f in self.first if f in self.last and self.profile.kind(f) in ("serial", "tick")]
-        return (
-            not closed or any(not self.last[f].last.open_bottom for f in closed),
-            not closed or any(not self.first[f].last.open_top for f in closed),
-        )
-
-    def often_blank(self, field: str) -> bool:
-        """Whether blank cells are normal in a column: then a blank says nothing."""
-        inner = self.table.column(field)
-        return inner.blanks > 0.05 * len(inner.cells) if inner.cells else self.profile.field(field) is None
-
-    @cached_property
-    def leaves_open(self) -> bool:
-        """Whether the writer leaves cut cells without a closing rule here, so that a closed cell has ended."""
-        below, above = self.open_counts
-        names = self.fields("text", "list", "limit", "channels")
-        return any((self.last[f].last.open_bottom and below) or (self.first[f].cells[0].open_top and above) for f in names)
-
-    @cached_property
-    def cuts_open(self) -> bool:
-        """Whether a cell that goes on here certainly is open on both sides, or painted on both."""
-        names = self.fields("text", "list", "limit", "channels")
-        sides = [(self.last[f].last, self.first[f].cells[0]) for f in names]
-        return any(same_painting(a, b) or (a.open_bottom and b.open_top and all(self.open_counts)) for a, b in sides)
-
-    @cached_property
-    def ends_closed(self) -> bool:
-        """Whether a cell that is closed here has ended: the writer leaves those open that go on."""
-        return self.cuts_open or (self.table.opens_cuts and self.open_counts[0])
-
-    @cached_property
-    def lost_rest(self) -> bool:
-        """Whether the last row is cut although the next page shows no rest of it: its text may go on inside the next row.
-
-        Serial and tick cells stand open below it; in a table that has no rule at its foot anyway this says nothing.
-        """
-        return not self.open_counts[0] and not self.table.always_open
-
-
-def cut_row(at: Break) -> bool:
-    """Whether the first row after the break is the rest of the last row before it.
-
-    It is where one side has neither a serial number nor an item of its own, or where both print the same. An item without a
-    serial is the rest of one where the table numbers every row.
-    """
-    return _headless(at, at.first) or _headless_end(at) or _same_head(at)
-
-
-def _same_head(at: Break) -> bool:
-    """Whether serial and item are printed on both sides, as publishers do who repeat what a page break cuts."""
-    serial = next(iter(at.fields("serial")), None)
-    names = [*([serial] if serial else []), *_head_fields(at)]
-    return serial is not None and all(_repeats(at.last[f], at.first[f]) and not at.last[f].blank for f in names)
-
-
-def _head_fields(at: Break) -> list[str]:
-    items = [f.name for f in at.profile.fields if f.name in at.profile.key and f.name != at.profile.parent]
-    return [f for f in items if f in at.first and f in at.last]
-
-
-def _headless(at: Break, side: dict[str, Piece]) -> bool:
-    serial = next(iter(at.fields("serial")), None)
-    items = _head_fields(at)
-    if serial is None and not items:
-        return False
-    if serial is not None:
-        if not side[serial].blank:
-            return False
-        if at.table.numbers_every_row(serial):
-            return True
-    return bool(items) and all(side[f].blank for f in items)
-
-
-def _headless_end(at: Break) -> bool:
-    """The last row before the break has no head of its own: its serial and item stand after the break (centred text)."""
-    serial = next(iter(at.fields("serial")), None)
-    if serial is None or not at.table.numbers_every_row(serial) or not at.last[serial].blank:
-        return False
-    return all(at.last[f].blank or unfinished(at.last[f].text) for f in _head_fields(at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +39,13 @@ def joined_fields(at: Break, cut: bool) -> Joins:
     doubts: dict[str, str] = {f: "page_break" for f in (*joins, *named) if f in named or _by_unsure_text(at, f)}
     if parent in fields and parent not in joins and _parent_goes_on(at, parent, _of_parent(at, joins)):
         joins.add(parent)
-        if not at.first[parent].blank and (not at.last[parent].blank or _may_be_empty(at, parent, joins)):
+        if not at.first[parent].blank and (not at.last[parent].blank or may_be_empty(at, parent, joins)):
             doubts[parent] = "page_break"
     new_parent = parent in fields and parent not in joins and not at.first[parent].blank
-    blanks = {f for f in fields if f not in joins and _blank_goes_on(at, f, new_parent)}
+    blanks = {f for f in fields if f not in joins and blank_goes_on(at, f, new_parent)}
     joins |= blanks
-    doubts.update({f: "page_break" for f in blanks if _may_be_empty(at, f, joins - blanks)})
-    doubts.update({f: "page_break" for f in fields if f not in joins and _may_be_a_rest(at, f, new_parent)})
+    doubts.update({f: "page_break" for f in blanks if may_be_empty(at, f, joins - blanks)})
+    doubts.update({f: "page_break" for f in fields if f not in joins and may_be_a_rest(at, f, new_parent)})
     doubts.update(_with_neighbours(at, joins, [f for f in _of_parent(at, fields) if f not in joins]))
     doubts.update(_perhaps_cut(at, joins, [f for f in fields if f not in joins and f != parent]))
     doubts.update(_cut_between_entries(at, joins, [f for f in at.fields("list", "channels") if f not in joins | set(doubts)]))
@@ -191,7 +84,7 @@ def _with_neighbours(at: Break, joins: set[str], undecided: list[str]) -> dict[s
         if one.row in rows and (anew == 0 or (merged_alike and anew < 0.5)):
             joins.add(name)
             doubts[name] = "page_break"
-        elif merged_alike and not _repeats(one, other) and not _complete(at, name):
+        elif merged_alike and not repeats(one, other) and not _complete(at, name):
             doubts[name] = "page_break"
     return doubts
 
@@ -204,7 +97,7 @@ def _perhaps_cut(at: Break, joins: set[str], undecided: list[str]) -> dict[str, 
     doubts: dict[str, str] = {}
     for name in running if not (at.leaves_open or at.ends_closed) else []:
         one, other = at.last[name], at.first[name]
-        told = one.blank or other.blank or _repeats(one, other)
+        told = one.blank or other.blank or repeats(one, other)
         ended = squash(one.text).endswith(tuple(at.profile.setting("repair", "endings").get(name, ("\n",))))
         if one.row in rows and not (told or ended or _whole(at, name, one) or _whole(at, name, other)):
             doubts[name] = "page_break"
@@ -220,7 +113,7 @@ def _cut_between_entries(at: Break, joins: set[str], undecided: list[str]) -> di
     doubts: dict[str, str] = {}
     for name in undecided if closes and not (at.leaves_open or at.ends_closed) else []:
         one, other = at.last[name], at.first[name]
-        told = one.blank or other.blank or _repeats(one, other) or _complete(at, name) or _begins_anew(at, name) >= 0.5
+        told = one.blank or other.blank or repeats(one, other) or _complete(at, name) or _begins_anew(at, name) >= 0.5
         if not told and (centres or at.table.fills_cell(one.last)):
             doubts[name] = "page_break"
     return doubts
@@ -246,9 +139,9 @@ def _proven(at: Break, field: str) -> bool:
     """Certain: a clipped copy, an edge left open, or a text that the break cuts in two."""
     one, other = at.last[field], at.first[field]
     below, above = one.last, other.cells[0]
-    if same_painting(below, above) or _open(at, field):
+    if same_painting(below, above) or is_open(at, field):
         return True
-    if one.blank or other.blank or _repeats(one, other):
+    if one.blank or other.blank or repeats(one, other):
         return False
     return any(_text_goes_on(at, field, one.text, other.text))
 
@@ -257,24 +150,18 @@ def _names_two(at: Break, field: str) -> bool:
     """Whether an item looks as if it went on, but the rows on both sides have a serial number each and so an item each: nothing
     but its text says so, and a term of the lexicon may be made of the end of one item and the beginning of another."""
     serial = next(iter(at.fields("serial")), None)
-    if serial is None or _head_fields(at) != [field] or at.last[serial].blank or at.first[serial].blank:
+    if serial is None or head_fields(at) != [field] or at.last[serial].blank or at.first[serial].blank:
         return False
     one, other = at.last[field].last, at.first[field].cells[0]
-    return bool(squash(one.text) and squash(other.text)) and not (same_painting(one, other) or _open(at, field))
+    return bool(squash(one.text) and squash(other.text)) and not (same_painting(one, other) or is_open(at, field))
 
 
 def _by_unsure_text(at: Break, field: str) -> bool:
     """Whether nothing but a text says that a cell goes on, and a recogniser was not sure of that text: it drops brackets."""
     one, other = at.last[field], at.first[field]
-    told = one.blank or other.blank or same_painting(one.last, other.cells[0]) or _open(at, field)
+    told = one.blank or other.blank or same_painting(one.last, other.cells[0]) or is_open(at, field)
     weak = int(at.profile.setting("repair", "recognised")["weak"])
     return not told and min((*one.last.scores, *other.cells[0].scores), default=100) < weak
-
-
-def _open(at: Break, field: str) -> bool:
-    """Whether a missing rule says that the cell goes on."""
-    below, above = at.open_counts
-    return (at.last[field].last.open_bottom and below) or (at.first[field].cells[0].open_top and above)
 
 
 def _merged_ticks(at: Break, joins: set[str]) -> dict[str, str]:
@@ -289,7 +176,7 @@ def _merged_ticks(at: Break, joins: set[str]) -> dict[str, str]:
     doubts: dict[str, str] = {}
     for name in at.fields("tick"):
         one, other = at.last[name], at.first[name]
-        if same_painting(one.last, other.cells[0]) or _open(at, name):
+        if same_painting(one.last, other.cells[0]) or is_open(at, name):
             joins.add(name)
         elif one.blank != other.blank and one.row in rows and not at.leaves_open:
             joins.add(name)
@@ -313,58 +200,13 @@ def _text_goes_on(at: Break, field: str, before: str, after: str) -> Iterator[bo
     yield term_crosses(before, after, at.profile.terms(field)) and squash(after) not in at.profile.terms(field)
 
 
-def _repeats(one: Piece, other: Piece) -> bool:
-    """Whether the next page prints the value from its beginning again: a publisher who closes each page's cells."""
-    return squash(one.text) == squash(other.text)
-
-
 def _parent_goes_on(at: Break, parent: str, inside: list[str]) -> bool:
     """A first-level item goes on where it is blank beyond the break, or where a cell that belongs to one item goes on."""
     one, other = at.last[parent], at.first[parent]
     if one.blank or other.blank:
         return not at.often_blank(parent)
     whole = {*at.table.column(parent).texts, *map(squash, at.profile.terms(parent))}
-    return bool(inside) and squash(other.text) not in whole and not _repeats(one, other)
-
-
-def _blank_goes_on(at: Break, field: str, new_parent: bool) -> bool:
-    """Whether a field that is blank on one side goes on there."""
-    one, other = at.last[field], at.first[field]
-    # Where cells that go on are left open, a closed blank is a cell in which nothing is written.
-    if not (one.blank or other.blank) or at.ends_closed:
-        return False
-    known = at.profile.field(field)
-    if known is None:
-        # A column that the profile does not know holds remarks, one a row: only a merged cell goes on.
-        return one.blank == other.blank or (other.blank and not at.often_blank(field) and one.row_span > 1)
-    if known.inherit == "never":
-        return other.blank and not one.blank
-    if one.blank and other.blank:
-        return True
-    return not (known.inherit == "parent" and new_parent) and not at.often_blank(field)
-
-
-def _may_be_empty(at: Break, field: str, proven: set[str]) -> bool:
-    """Whether a blank that goes on may as well be a cell in which nothing is written: the column has such cells, or the blank
-    stands above a text for which it has room, and which a writer would have begun there, and no cell of the same rows is cut
-    amid its text (``proven`` are the fields that go on by more than a blank)."""
-    one, other = at.last[field], at.first[field]
-    if one.blank == other.blank:
-        return False
-    cut = {(at.last[f].row, at.first[f].row_span) for f in proven if not (at.last[f].blank or at.first[f].blank)}
-    room = one.blank and (one.row, other.row_span) not in cut and at.table.has_room(one.last, other.text)
-    return room or at.table.column(field).blanks > 0
-
-
-def _may_be_a_rest(at: Break, field: str, new_parent: bool) -> bool:
-    """Whether a blank that does not go on, since the column has empty cells, may as well be a part of a cut cell."""
-    known, parent = at.profile.field(field), at.last.get(at.profile.parent)
-    if known is None or known.inherit == "never":
-        return False
-    # Under a new parent a blank is its own; above one it may be its head where the parent's own text stands below as well.
-    if known.inherit == "parent" and new_parent and not (at.last[field].blank and parent is not None and parent.blank):
-        return False
-    return at.last[field].blank != at.first[field].blank and not at.ends_closed
+    return bool(inside) and squash(other.text) not in whole and not repeats(one, other)
 
 
 def _begins_anew(at: Break, field: str) -> float:

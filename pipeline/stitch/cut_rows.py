@@ -1,0 +1,44 @@
+"""Is the row at a page break cut: is the first row after it the rest of the last one before it."""
+
+from __future__ import annotations
+
+from pipeline.stitch.evidence import unfinished
+from pipeline.stitch.page_break import Break, head_fields, repeats
+from pipeline.stitch.pieces import Piece
+
+
+def cut_row(at: Break) -> bool:
+    """Whether the first row after the break is the rest of the last row before it.
+
+    It is where one side has neither a serial number nor an item of its own, or where both print the same. An item without a
+    serial is the rest of one where the table numbers every row.
+    """
+    return _headless(at, at.first) or _headless_end(at) or _same_head(at)
+
+
+def _same_head(at: Break) -> bool:
+    """Whether serial and item are printed on both sides, as publishers do who repeat what a page break cuts."""
+    serial = next(iter(at.fields("serial")), None)
+    names = [*([serial] if serial else []), *head_fields(at)]
+    return serial is not None and all(repeats(at.last[f], at.first[f]) and not at.last[f].blank for f in names)
+
+
+def _headless(at: Break, side: dict[str, Piece]) -> bool:
+    serial = next(iter(at.fields("serial")), None)
+    items = head_fields(at)
+    if serial is None and not items:
+        return False
+    if serial is not None:
+        if not side[serial].blank:
+            return False
+        if at.table.numbers_every_row(serial):
+            return True
+    return bool(items) and all(side[f].blank for f in items)
+
+
+def _headless_end(at: Break) -> bool:
+    """The last row before the break has no head of its own: its serial and item stand after the break (centred text)."""
+    serial = next(iter(at.fields("serial")), None)
+    if serial is None or not at.table.numbers_every_row(serial) or not at.last[serial].blank:
+        return False
+    return all(at.last[f].blank or unfinished(at.last[f].text) for f in head_fields(at))
