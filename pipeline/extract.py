@@ -12,8 +12,9 @@ from pipeline.errors import MissingExtraError
 from pipeline.model import BBox, Cell, Document, Issue, Page, PageTable, Place
 from pipeline.text import squash
 
-# What stands for a character that nobody knows, and the share of them from which a page is better read from its picture.
-_UNKNOWN, _MOST = "\ufffd", 0.5
+# What stands for a character that nobody knows; the share of them from which a page is better read from its picture, and the
+# least text of such pages that is worth it.
+_UNKNOWN, _MOST, _LEAST = "\ufffd", 0.5, 50
 
 
 def extract(
@@ -51,7 +52,7 @@ def _with_scans(
     needs: an error for each such page where other pages have tables, else MissingExtraError.
     """
     blank = [page.number for page in document.pages if not any(cell.text for table in page.tables for cell in table.cells)]
-    untold = frozenset(page.number for page in document.pages if _is_untold(page))
+    untold = _untold_pages(document)
     with reading(path, "pdfium"):
         scans = scanned_pages(path, blank, password) | untold
     if not scans:
@@ -74,12 +75,18 @@ def _unread(page: Page, why: str) -> Page:
     return replace(page, issues=(*page.issues, issue))
 
 
-def _is_untold(page: Page) -> bool:
-    """Whether the file does not say which characters most of the text of the page's tables is (fonts without ToUnicode)."""
-    if not any(issue.code == "unreadable" for issue in page.issues):
-        return False
-    texts = [cell.text for table in page.tables for cell in table.cells]
-    return sum(text.count(_UNKNOWN) for text in texts) > _MOST * sum(len(squash(text)) for text in texts)
+def _untold_pages(document: Document) -> frozenset[int]:
+    """The pages of which the file does not say which characters most of the text of the tables is (fonts without ToUnicode).
+
+    None where there is little text in all: a chart has axes that look like a table, and takes as long as a page of text.
+    """
+    texts = {page.number: _cell_text(page) for page in document.pages if any(i.code == "unreadable" for i in page.issues)}
+    untold = {number: text for number, text in texts.items() if text.count(_UNKNOWN) > _MOST * len(text)}
+    return frozenset(untold) if sum(map(len, untold.values())) >= _LEAST else frozenset()
+
+
+def _cell_text(page: Page) -> str:
+    return squash("".join(cell.text for table in page.tables for cell in table.cells))
 
 
 def _told_by_its_picture(page: Page) -> Page:

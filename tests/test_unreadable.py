@@ -59,11 +59,17 @@ def test_a_number_that_passes_for_a_letter_is_none(tmp_path: Path) -> None:
 
 
 def test_a_page_of_such_text_is_read_from_its_picture(tmp_path: Path) -> None:
-    path = drawn(tmp_path / "a.pdf", ("F2", "01"), ("F2", "02"), ("F2", "41"), ("F1", "43"))
+    path = drawn(tmp_path / "a.pdf", *(("F2", code * 18) for code in ("01", "02", "41")), ("F1", "43"))
     document = extract(path)
     assert document.engine.startswith("ocr")
     assert "untold" in [issue.code for issue in document.pages[0].issues]
     assert "\ufffd" not in "".join(text for text, _ in cells(document.pages[0]))
+
+
+def test_a_few_signs_in_a_chart_are_no_page_of_text(tmp_path: Path) -> None:
+    document = extract(drawn(tmp_path / "a.pdf", ("F2", "01"), ("F2", "02"), ("F2", "41"), ("F1", "43")))
+    assert document.engine.startswith("lattice")
+    assert [doubt for _, doubt in cells(document.pages[0])] == ["unreadable"] * 3 + [""]
 
 
 def test_a_page_of_which_some_is_told_is_not(tmp_path: Path) -> None:
