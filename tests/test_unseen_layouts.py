@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from breaks import Paper, paint, ruled
+from breaks import PITCH, Paper, paint, ruled
 from casting import PLAIN, grid_of, value
 from pdfs import SIZE, Span, Table
 from tables import knowing, page_grid, pages_of, value_at
@@ -314,6 +314,35 @@ def test_a_long_text_below_the_last_rule_of_an_open_cell_is_all_of_its_cell(tmp_
     document = lattice.read(paint(tmp_path / "a.pdf", draw, size=(400, 1000)))
     assert [cell.text for cell in cells_of(document)][-1] == "\n".join(lines)
     assert not document.pages[0].outside
+
+
+@pytest.mark.parametrize("line", [10, 11, 12])
+def test_a_text_below_the_last_rule_is_kept_apart_from_a_larger_page_number(tmp_path: Path, line: int) -> None:
+    """Which lies as many lines of its own size below the rule as one of the text's lines of theirs."""
+    lines = [f"第{n}行" for n in range(12)]
+
+    def draw(paper: Paper) -> None:
+        open_row = [Span(1, c, hidden=frozenset({"bottom"})) for c in (0, 1)]
+        paper.table(Table([20, 170, 380], [40, 60, 80], [Span(0, 0, "甲"), Span(0, 1, "乙"), *open_row]))
+        paper.lines(23, 66, lines)
+        paper.write(100, 80 + 1.5 * (66 + line * PITCH - 80), "—3—", 1.5 * SIZE)
+
+    document = lattice.read(paint(tmp_path / "a.pdf", draw))
+    assert [cell.text for cell in cells_of(document)][2] == "\n".join(lines)
+
+
+def test_a_line_painted_across_the_rule_below_an_empty_cell_is_that_cells(tmp_path: Path) -> None:
+    """Writer gives the rest of a cut cell the height of its row and prints it lower, before anything of the next rows."""
+
+    def draw(paper: Paper) -> None:
+        spans = [Span(0, 0), Span(0, 1, "右边单元格的文字"), Span(1, 0), Span(1, 1, "另一行的文字")]
+        paper.table(Table([20, 170, 380], [40, 56, 90], spans))
+        paper.write(23, 59, "上格的末行")
+        paper.write(190, 66, "隔开两段的其他文字")
+        paper.write(23, 80, "下格的文字")
+
+    document = lattice.read(paint(tmp_path / "a.pdf", draw))
+    assert [cell.text for cell in cells_of(document) if cell.col == 0] == ["上格的末行", "下格的文字"]
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])

@@ -5,15 +5,26 @@ from __future__ import annotations
 from pipeline.stitch.evidence import unfinished
 from pipeline.stitch.page_break import Break, head_fields, repeats
 from pipeline.stitch.pieces import Piece
+from pipeline.text import squash
 
 
 def cut_row(at: Break) -> bool:
     """Whether the first row after the break is the rest of the last row before it.
 
     It is where one side has neither a serial number nor an item of its own, or where both print the same. An item without a
-    serial is the rest of one where the table numbers every row.
+    serial is the rest of one where the table numbers every row. A narrow column may even cut the number.
     """
-    return _headless(at, at.first) or _headless_end(at) or _same_head(at)
+    return _headless(at, at.first) or _headless_end(at) or _same_head(at) or _cut_number(at)
+
+
+def _cut_number(at: Break) -> bool:
+    """Whether the numbers on both sides are the digits of one, the next after the number above."""
+    serial = next(iter(at.fields("serial")), None)
+    if serial is None:
+        return False
+    digits = (squash(at.last[serial].text), squash(at.first[serial].text))
+    above = at.table.text_above(at.last[serial].cells[0])
+    return all(map(str.isdecimal, (*digits, above))) and int("".join(digits)) == int(above) + 1
 
 
 def _same_head(at: Break) -> bool:

@@ -61,6 +61,12 @@ class Printed:
         marks = str(self.profile.setting("marks", "chosen")) + str(self.profile.setting("marks", "offered"))
         return dict.fromkeys(map(ord, marks), "□")
 
+    def text_above(self, cell: Cell) -> str:
+        """The text of the cell straight above one in its column, on the same page; "" where there is none."""
+        page = next((grid for grid in self.grids if any(c is cell for c in grid.cells)), None)
+        above = (c for c in page.cells if c.col == cell.col and c.row + c.row_span == cell.row) if page else ()
+        return next((squash(c.text) for c in above), "")
+
     @cached_property
     def merges_ticks(self) -> bool:
         """Whether the table merges tick cells down its rows."""

@@ -43,7 +43,9 @@ def _lines_below(glyphs: Glyphs, free: Ints, grid: RuledGrid) -> list[Ints]:
     if not len(below):
         return []
     column = np.searchsorted(grid.xs, x[near], side="right")
-    level = np.round(y[near] / (0.4 * em[near])).astype(np.int64)
+    down = np.argsort(y[near])
+    level = np.empty(len(below), np.int64)
+    level[down] = np.cumsum(np.diff(y[near][down], prepend=-np.inf) > 0.4 * em[near][down])
     order = np.lexsort((column, level))
     breaks = np.flatnonzero((np.diff(level[order]) != 0) | (np.diff(column[order]) != 0)) + 1
     return list(np.split(below[order], breaks))

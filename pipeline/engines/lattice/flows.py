@@ -31,6 +31,7 @@ def keep_flows_whole(glyphs: Glyphs, cell: Ints, edges: Floats) -> Ints:
     near = (np.abs(np.diff(em)) < 0.05 * em[1:]) & (step > 0.8 * em[1:]) & (step < 2.2 * em[1:]) & (np.diff(order) <= _APART)
     inner, crossing = near & (owner[1:] == owner[:-1]), near & (owner[1:] != owner[:-1])
     _take_back_heads(glyphs, cell, edges, order, step[inner])
+    _take_back_first_lines(glyphs, cell, edges, order)
     for i in np.flatnonzero(crossing).tolist():
         home, other = int(cell[order[i]]), int(cell[order[i + 1]])
         if home == other or not _stands_above(edges, home, other):
@@ -72,6 +73,20 @@ def _take_back_heads(glyphs: Glyphs, cell: Ints, edges: Floats, order: Ints, pit
         if len(flow) and (_crosses(glyphs, int(flow[0]), float(edges[home, 3])) or _painted_over(glyphs, flow, pitch)):
             cell[flow[0]] = home
             _take_flow(glyphs, cell, flow, home, other, pitch)
+
+
+def _take_back_first_lines(glyphs: Glyphs, cell: Ints, edges: Floats, order: Ints) -> None:
+    """Lines painted across the rule above their cell, apart from its other lines, are those of the empty cell above (in place).
+
+    Writer gives the rest of a cut cell the height of its row and prints it lower.
+    """
+    base, em = glyphs.base[order, 1], glyphs.em[order]
+    for other in np.unique(cell[order[base - 0.73 * em < edges[cell[order], 1]]]).tolist():
+        above = np.flatnonzero(np.abs(edges[:, [0, 2, 3]] - edges[other, [0, 2, 1]]).max(axis=1) < 1)
+        flow = order[cell[order] == other]
+        gaps = np.flatnonzero(np.diff(flow) > _APART)
+        if len(above) == 1 and len(gaps) and not (cell == above[0]).any() and _crosses(glyphs, int(flow[0]), edges[other, 1]):
+            cell[flow[: gaps[0] + 1]] = above[0]
 
 
 def _crosses(glyphs: Glyphs, i: int, rule: float) -> bool:
