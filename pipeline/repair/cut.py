@@ -70,7 +70,7 @@ def _ends_inside(last: Entry, entries: Sequence[Entry], text: str, evidence: Evi
         return True
     if not rules.last:
         return False
-    followers = _followers(last, entries, longer, evidence)
+    followers = _followers(entries, longer, evidence)
     if own > 1:
         return rules.elements and (evidence.always_goes_on(last.text) or (not listed and bool(followers)))
     if followers or (longer and not listed):
@@ -78,7 +78,7 @@ def _ends_inside(last: Entry, entries: Sequence[Entry], text: str, evidence: Evi
     return rules.elements and not listed and not complete_ending
 
 
-def _followers(last: Entry, entries: Sequence[Entry], longer: Sequence[Term], evidence: Evidence) -> list[Term]:
+def _followers(entries: Sequence[Entry], longer: Sequence[Term], evidence: Evidence) -> list[Term]:
     """The longer terms that the document prints where this entry stands: after the same one."""
     followers = evidence.after.get(evidence.key(entries[-2].text), Counter[str]()) if len(entries) > 1 else Counter[str]()
     return [term for term in longer if term.key in followers]
@@ -88,7 +88,7 @@ def _only(last: Entry, entries: Sequence[Entry], evidence: Evidence) -> Term | N
     """The one term that the last entry begins: what the document prints after the same entry, prints at all, or the lexicon."""
     terms = evidence.beginning_with(last.text)
     pools = (
-        _followers(last, entries, terms, evidence),
+        _followers(entries, terms, evidence),
         [term for term in terms if term.printed],
         [term for term in terms if term.listed],
     )
