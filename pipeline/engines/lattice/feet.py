@@ -11,6 +11,7 @@ import numpy as np
 
 from pipeline.engines.lattice.glyphs import Glyphs
 from pipeline.engines.lattice.pdfium import Floats, Ints
+from pipeline.engines.lattice.ranks import distinct
 from pipeline.engines.lattice.slots import RuledGrid
 
 # How much of a page its foot is at most (the margin that browsers and word processors leave is 1 to 2.5 cm).
@@ -68,7 +69,7 @@ def _is_of_page(glyphs: Glyphs, line: Ints, page: Floats) -> bool:
 def _last_lines(glyphs: Glyphs, cell: Ints, low: Ints) -> list[list[Ints]]:
     """The last line of each of these cells, from left to right, together with those in which it goes on without a gap."""
     lines = []
-    for owner in np.unique(cell[low]).tolist():
+    for owner in distinct(cell[low]).tolist():
         mine = low[cell[low] == owner]
         last = mine[glyphs.base[mine, 1] > glyphs.base[mine, 1].max() - 0.4 * glyphs.em[mine]]
         lines.append(last[np.argsort(glyphs.box[last, 0])])

@@ -6,7 +6,7 @@ import numpy as np
 
 from pipeline.engines.lattice.glyphs import Glyphs
 from pipeline.engines.lattice.pdfium import Floats, Ints
-from pipeline.engines.lattice.ranks import median
+from pipeline.engines.lattice.ranks import distinct, median
 
 # Lines of one text are painted straight after each other; at most this many glyphs of another column slip in between.
 _APART = 8
@@ -81,7 +81,7 @@ def _take_back_first_lines(glyphs: Glyphs, cell: Ints, edges: Floats, order: Int
     Writer gives the rest of a cut cell the height of its row and prints it lower.
     """
     base, em = glyphs.base[order, 1], glyphs.em[order]
-    for other in np.unique(cell[order[base - 0.73 * em < edges[cell[order], 1]]]).tolist():
+    for other in distinct(cell[order[base - 0.73 * em < edges[cell[order], 1]]]).tolist():
         above = np.flatnonzero(np.abs(edges[:, [0, 2, 3]] - edges[other, [0, 2, 1]]).max(axis=1) < 1)
         flow = order[cell[order] == other]
         gaps = np.flatnonzero(np.diff(flow) > _APART)
