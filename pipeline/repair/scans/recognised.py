@@ -29,7 +29,7 @@ class Gates:
     characters. A page with a share ``poor`` of weak characters is not to be trusted on one reading, from ``bad`` on not at all.
 
     ``variants`` maps forms that are never printed to those that are; ``forms`` are patterns with what stands in their place where
-    a character of them is weak.
+    a character of them is weak. ``numberless`` finds words that only a number can join.
     """
 
     weak: int
@@ -43,6 +43,7 @@ class Gates:
     bad: float
     variants: dict[str, str]
     forms: tuple[tuple[re.Pattern[str], str], ...]
+    numberless: re.Pattern[str]
 
 
 def gates(profile: Profile) -> Gates:
@@ -58,6 +59,7 @@ def gates(profile: Profile) -> Gates:
         bad=float(str(settings["bad"])),
         variants={pair[0]: pair[1] for pair in variants},
         forms=tuple((re.compile(p), new) for p, new in forms),
+        numberless=re.compile(str(settings["numberless"])),
     )
 
 

@@ -133,7 +133,12 @@ class Recognition:
             unsure = unsure or nearly_another(read, known, words, parse, fold, self.limits.gap)
             unsure = unsure or misread(read, listed, shared.entries, parse, fold, closed) or self._cut_short(name, read)
             unsure = unsure or strays(
-                read, listed, self.boxes if self.profile.kind(name) != "channels" else frozenset(), parse, fold
+                read,
+                listed,
+                self.boxes if self.profile.kind(name) != "channels" else frozenset(),
+                parse,
+                fold,
+                self.limits.numberless,
             )
             unsure = unsure or unnumbered(read) or said_twice(read, parse, fold)
             lonely = shared.rests_on_itself(read)

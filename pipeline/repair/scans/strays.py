@@ -18,16 +18,17 @@ _MAY_PRECEDE = re.compile(r"[0-9A-Za-z]")
 # A number that runs into a title, or on behind an article or a document's number: the sign between them was not read.
 _RUN_IN = re.compile(r"\d[《〈]|(?:条|号|款|项|》)[)）]?\d{1,3}(?![\d.．、)）])")
 _NUMBERED = re.compile(r"[(（]?(\d{1,2})[.．、)）](?!\d)")
-# What a number of something stands before, and words that only a number can join (至少更新次 has lost its 1).
-_NUMBERLESS = re.compile(r"(?:至少|不少于|每年|每月|每季度|更新|不超过)(?:个工作日|次|日|天|小时|个月)")
 
 
-def strays(read: Scored, listed: frozenset[str] | set[str], marks: frozenset[str], parse: Parser, key: Key) -> bool:
+def strays(
+    read: Scored, listed: frozenset[str] | set[str], marks: frozenset[str], parse: Parser, key: Key, numberless: re.Pattern[str]
+) -> bool:
     """Whether a sign stands where none is printed; entries that the lexicon has (``listed``) are as they should be.
 
-    ``marks`` are the boxes that may stand only at the beginning of a line, empty where the column has boxes anywhere.
+    ``marks`` are the boxes that may stand only at the beginning of a line, empty where the column has boxes anywhere;
+    ``numberless`` finds words that only a number can join.
     """
-    if _NUMBERLESS.search(read.squashed) or any(map(_RUN_IN.search, read.text.split("\n"))):
+    if numberless.search(read.squashed) or any(map(_RUN_IN.search, read.text.split("\n"))):
         return True
     known = {at for entry in parse(read.squashed) if key(entry.text) in listed for at in range(entry.start, entry.end)}
     return any(at not in known for at in _signs(read, marks))
