@@ -47,14 +47,19 @@ def keep_flows_whole(glyphs: Glyphs, cell: Ints, edges: Floats) -> Ints:
 
 def _may_flow(glyphs: Glyphs, cell: Ints, edges: Floats, flowing: Ints) -> bool:
     """A cheap look whether any line may have left its cell: a rule is touched, two cells follow each other in painting order
-    and column, or a cell is too low for a line."""
-    base, em, box = glyphs.base[flowing, 1], glyphs.em[flowing], edges[cell[flowing]]
+    and column, be it with a short text of another column between, or a cell is too low for a line."""
+    owner = cell[flowing]
+    base, em, box = glyphs.base[flowing, 1], glyphs.em[flowing], edges[owner]
     if (base > box[:, 3] - 0.05 * em).any() or (base - 0.83 * em < box[:, 1]).any():
         return True
     if (edges[:, 3] - edges[:, 1]).min() < 1.3 * em.max():
         return True
-    follows = (np.diff(flowing) == 1) & (np.diff(cell[flowing]) != 0) & (np.abs(np.diff(box[:, 0])) < 1)
-    return bool(follows.any())
+    last = np.append(np.flatnonzero(np.diff(owner)), len(owner) - 1)
+    left, text = box[last, 0], owner[last]
+    if (np.abs(np.diff(left)) < 1).any():
+        return True
+    short = (np.abs(left[2:] - left[:-2]) < 1) & (text[2:] != text[:-2]) & (np.diff(flowing[last])[:-1] <= _APART)
+    return bool(short.any())
 
 
 def _take_back_heads(glyphs: Glyphs, cell: Ints, edges: Floats, order: Ints, pitches: Floats) -> None:
@@ -113,10 +118,9 @@ def _touches(base: Floats, em: Floats, i: int, rule: float) -> bool:
 
 
 def _begins_again(order: Ints, owner: Ints, base: Floats, i: int, pitch: float) -> bool:
-    """Whether the lines painted straight after glyph ``i`` run out, and the lower cell's own text is painted later."""
+    """Whether the lines painted after glyph ``i`` run out, and the lower cell's own text is painted later: Writer paints the next
+    row's serial number before the last line of a cut cell, and the rest of that row after it."""
     other, j = owner[i + 1], i + 1
-    if order[i + 1] != order[i] + 1:
-        return False
     while j + 1 < len(order) and owner[j + 1] == other and order[j + 1] - order[j] <= _APART:
         down = base[j + 1] - base[j]
         if abs(down) > 0.1 * pitch and abs(down - pitch) > 0.1 * pitch:
