@@ -140,6 +140,15 @@ def test_a_joined_value_says_so_and_points_to_all_its_places(read: Reader) -> No
         ),
         pytest.param(
             amid("""
+                2 | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》 | 县社保局↓
+                ----
+                3 |              | 待遇停发 | 停发情形 |              | ↓
+            """),
+            "content",
+            id="the same, and a cell that no rule ends on either page",
+        ),
+        pytest.param(
+            amid("""
                 2↓ | 养老保险服务↓ | 待遇申领↓ | 申领条件↓ | 《养老办法》↓ | 县社保局↓
                 ----
                 3  | 失业保险服务  | 失业登记  | 登记材料  | 《失业条例》  | 县就业局
@@ -152,6 +161,23 @@ def test_a_joined_value_says_so_and_points_to_all_its_places(read: Reader) -> No
 )
 def test_where_both_readings_stand_there_is_a_doubt(read: Reader, picture: str, name: str) -> None:
     assert value_at(stitched(read, picture), 1, name).doubt
+
+
+def test_a_text_that_ends_with_the_separator_of_its_column_goes_on(read: Reader) -> None:
+    grid = stitched(
+        read,
+        """
+        seq | first        | second   | content            | laws           | body
+        0   | 医疗保险     | 参保登记 | 参保条件           | 《医保条例》   | 县人社局
+        1   | 社会保险登记 | 参保登记 | 登记条件；登记材料 | 《社会保险法》 | 县人社局
+        2   | 养老保险服务 | 待遇申领 | 申领条件；         | 《养老办法》   | 县社保局
+        ----
+        3   |              | 待遇停发 | 停发情形           | 《停发规定》   | 县社保局
+        4   | 工伤保险服务 | 工伤认定 | 认定程序           | 《工伤条例》   | 县工伤科
+        """,
+    )
+    content = value_at(grid, 2, "content")
+    assert (content.text, content.doubt, value_at(grid, 3, "content")) == ("申领条件；\n停发情形", "", content)
 
 
 SECTION = """
@@ -240,6 +266,19 @@ def test_issues_and_headings_are_handed_on() -> None:
     grid = stitch(pages, load())
     assert grid.issues == (note,)
     assert dict(grid.headings)["legal_bases"] == "legal_bases"
+
+
+def test_signs_of_a_hidden_line_that_the_next_page_prints_whole_count_once() -> None:
+    """Of a line just beyond the foot of the page Chromium paints those signs that reach over it, brackets for one."""
+    pages = pages_of("""
+        seq | first | second | content                   | laws
+        1↓  | 甲↓   | 乙↓    | 申领条件；↓⟨（）⟩         | 《甲法》
+        ----
+        ↑   | ↑     | ↑      | ↑停发情形（含暂停）；⏎材料 |
+        2   | 丙    | 丁     | 登记材料                  | 《乙法》
+    """)
+    grid = stitch([page_grid(page, number) for number, page in enumerate(pages, 1)], load())
+    assert value_at(grid, 0, "content").text == "申领条件；\n停发情形（含暂停）；\n材料"
 
 
 def test_texts_of_split_rows_are_joined_with_a_doubt() -> None:

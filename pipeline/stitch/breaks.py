@@ -191,7 +191,7 @@ def _text_goes_on(at: Break, field: str, before: str, after: str) -> Iterator[bo
     if {at.table.bare(field, before), at.table.bare(field, after)} <= printed or begins_list(after):
         yield unfinished(before)
         return
-    yield unfinished(before) or begins_inside(after)
+    yield unfinished(before) or begins_inside(after) or at.table.column(field).goes_on_after(before)
     yield number_goes_on(before, after)
     known = at.profile.field(field)
     if known is not None and known.kind == "limit":

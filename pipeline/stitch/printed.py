@@ -12,6 +12,9 @@ from pipeline.profile import Profile
 from pipeline.stitch.evidence import first_entry
 from pipeline.text import squash
 
+# What stands between the entries of a list, or after each of them.
+_SEPARATORS = "；;，,、"
+
 
 @dataclass(frozen=True)
 class Printed:
@@ -99,19 +102,24 @@ class Printed:
         """Whether the writer leaves a cell that a page break cuts without a closing rule, everywhere in this table.
 
         The cells of the parent show it, which are never empty of themselves: where they stand open beside a blank and nowhere
-        closed, a closed cell has ended. (A browser leaves every cut cell open; LibreOffice Writer closes most of them, not all.)
+        closed, a closed cell has ended. (A browser leaves every cut cell open; LibreOffice Writer closes most of them, not all:
+        one that stands open on the next page as well may be open for want of a border at its end.)
         """
-        cut = [foot for foot, top in self._of_parent if squash(foot.text) and not squash(top.text)]
-        return bool(cut) and all(foot.open_bottom for foot in cut)
+        return not self.closes_cuts and any(not top.open_bottom for _, top in self._cut_parents)
 
     @cached_property
-    def _of_parent(self) -> list[tuple[Cell, Cell]]:
-        """The parent's cells on both sides of each page break whose foot has a rule."""
+    def closes_cuts(self) -> bool:
+        """Whether the writer closes a cell that a page break cuts, at least in one place, as a cell of the parent shows."""
+        return any(not foot.open_bottom for foot, _ in self._cut_parents)
+
+    @cached_property
+    def _cut_parents(self) -> list[tuple[Cell, Cell]]:
+        """The parent's cells on both sides of each page break whose foot has a rule, where a text stands above a blank."""
         pairs = []
         for above, below in pairwise(self.grids):
             feet = [c for c in above.cells if c.row + c.row_span == above.n_rows and _is_parent(above, c, self.profile)]
             tops = [c for c in below.cells if c.row == 0 and _is_parent(below, c, self.profile)]
-            if feet and tops and not _serials_open(above, self.profile):
+            if feet and tops and squash(feet[0].text) and not (squash(tops[0].text) or _serials_open(above, self.profile)):
                 pairs.append((feet[0], tops[0]))
         return pairs
 
@@ -162,6 +170,12 @@ class Column:
     @cached_property
     def _starts(self) -> frozenset[str]:
         return frozenset(start for t in self._whole for start in (t[:2], t[:1], ""))
+
+    def goes_on_after(self, text: str) -> bool:
+        """Whether a text ends with a sign that stands inside the whole values and ends none of them: a separator of entries."""
+        sign = squash(text)[-1:]
+        filled = [t for t in self.texts if t]
+        return bool(sign) and sign in _SEPARATORS and any(sign in t for t in filled) and not any(t.endswith(sign) for t in filled)
 
     def habitual(self, before: str, after: str) -> bool:
         """Whether whole values end like ``before`` or begin like ``after`` (by two characters); yes where there are few."""
