@@ -163,6 +163,27 @@ def test_where_both_readings_stand_there_is_a_doubt(read: Reader, picture: str, 
     assert value_at(stitched(read, picture), 1, name).doubt
 
 
+@pytest.mark.parametrize(
+    ("foot", "head", "doubt"),
+    [("√", "", "page_break"), ("√", "√", ""), ("", "", "")],
+    ids=["a blank", "chosen anew", "both blank"],
+)
+def test_a_blank_below_a_tick_may_be_the_rest_of_a_merged_one(read: Reader, foot: str, head: str, doubt: str) -> None:
+    """The item goes on, and no other cell of it that begins in the row of the tick does."""
+    picture = f"""
+        seq | first        | second   | content  | public | body
+        1   | 社会保险登记 | 参保登记 | 登记条件 | √      | 县人社局
+        2   | ^            | 变更登记 | 变更材料 | ^      | ^
+        3   | 养老保险服务 | 待遇申领 | 申领条件 | √      | ^
+        4   | ^            | 待遇停发 | 停发情形 | {foot} | ^
+        ----
+        5   |              | 待遇恢复 | 恢复条件 | {head} | 县就业局
+        6   | 失业保险服务 | 失业登记 | 登记材料 | √      | 县就业局
+    """
+    grid = stitched(read, picture)
+    assert [value_at(grid, row, "public").doubt for row in (3, 4)] == [doubt, doubt]
+
+
 def test_a_text_that_ends_with_the_separator_of_its_column_goes_on(read: Reader) -> None:
     grid = stitched(
         read,

@@ -168,7 +168,8 @@ def _merged_ticks(at: Break, joins: set[str]) -> dict[str, str]:
     """Tick cells that are merged down the rows, where the table merges them: those that the break cuts.
 
     Adds them to ``joins``; returns the doubts. A writer that closes cut cells leaves the rest of one blank: it goes on where
-    another cell that begins in its row does, but that it is a blank of its own cannot be ruled out.
+    another cell that begins in its row does, but that it is a blank of its own cannot be ruled out. Where none does, it may yet
+    go on by itself, inside an item that does.
     """
     if not at.table.merges_ticks:
         return {}
@@ -180,6 +181,8 @@ def _merged_ticks(at: Break, joins: set[str]) -> dict[str, str]:
             joins.add(name)
         elif one.blank != other.blank and one.row in rows and not at.leaves_open:
             joins.add(name)
+            doubts[name] = "page_break"
+        elif other.blank and not one.blank and at.profile.parent in joins and not (at.leaves_open or at.ends_closed):
             doubts[name] = "page_break"
     return doubts
 
