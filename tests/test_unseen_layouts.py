@@ -238,6 +238,22 @@ def test_lines_that_are_painted_over_each_other_are_doubted(tmp_path: Path, lead
     assert {cell.doubt for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw)))} - {""} == doubts
 
 
+def test_a_line_painted_across_a_rule_over_the_next_text_makes_both_cells_doubtful(tmp_path: Path) -> None:
+    """Signs of another column were painted between the lines, so that nothing tells whose the line is."""
+
+    def draw(paper: Paper) -> None:
+        paper.table(Table([20, 170, 380], [40, 56, 90], [Span(0, 0), Span(0, 1), Span(1, 0), Span(1, 1)]))
+        paper.write(23, 50, "上格的首行")
+        paper.write(190, 52, "另一列的许多文字在中间")
+        paper.write(23, 59, "上格的末行")
+        paper.write(190, 66, "另一列的许多文字在中间")
+        paper.write(23, 62, "下格的首行")
+        paper.write(23, 72, "下格的末行")
+
+    doubts = {(cell.row, cell.col): cell.doubt for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw)))}
+    assert doubts == {(0, 0): "overprinted", (1, 0): "overprinted", (0, 1): "", (1, 1): ""}
+
+
 # A page in which the last row of a table stands open over the foot, as browsers leave it: 400 points wide, 300 high.
 def open_foot(text: str, x: float, y: float) -> Callable[[Paper], None]:
     spans = [Span(0, 0, "甲"), Span(0, 1, "乙"), *(Span(1, c, hidden=frozenset({"bottom"})) for c in (0, 1))]
