@@ -163,6 +163,41 @@ def test_where_both_readings_stand_there_is_a_doubt(read: Reader, picture: str, 
     assert value_at(stitched(read, picture), 1, name).doubt
 
 
+def test_a_blank_after_a_break_is_doubted_where_the_table_merges_nothing(read: Reader) -> None:
+    """The publisher repeats what rows hold in common, so that a blank may well be a cell in which nothing is written."""
+    grid = stitched(
+        read,
+        """
+        seq | first        | second   | content  | laws           | body
+        1   | 社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》 | 县人社局
+        2   | 社会保险登记 | 变更登记 | 变更材料 | 《社会保险法》 | 县人社局
+        ----
+        3   | 社会保险登记 | 注销登记 | 注销材料 | 《社会保险法》 |
+        4   | 工伤保险服务 | 工伤认定 | 认定程序 | 《工伤条例》   | 县工伤科
+        """,
+    )
+    assert value_at(grid, 2, "body").doubt == "page_break"
+
+
+def test_a_cut_row_left_open_tells_that_a_closed_cell_has_ended(read: Reader) -> None:
+    """Also where the table has no rule at its end, so that the cells that reach it tell nothing."""
+    grid = stitched(
+        read,
+        """
+        seq | first          | second     | content    | laws           | body
+        1   | 社会保险登记   | 参保登记   | 登记条件   | 《社会保险法》 | 县人社局
+        2↓  | 养老保险服务↓  | 待遇申领↓  | 申领条件↓  | 《养老办法》↓  | 县社保局↓
+        ----
+            |                |            | 申领材料   |                |
+        3   | 失业保险服务   | 失业登记   | 登记材料   | 《失业条例》   | 县就业局↓
+        ----
+        4↓  | 工伤保险服务↓  | 工伤认定↓  | 认定程序↓  | 《工伤条例》↓  | ↓
+        """,
+    )
+    laws = value_at(grid, 3, "laws")
+    assert ({c.value.doubt for c in grid.cells}, laws.text, value_at(grid, 3, "body").text) == ({""}, "《工伤条例》", "县就业局")
+
+
 @pytest.mark.parametrize(
     ("foot", "head", "doubt"),
     [("√", "", "page_break"), ("√", "√", ""), ("", "", "")],

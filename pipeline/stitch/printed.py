@@ -71,6 +71,11 @@ class Printed:
         return next((squash(c.text) for c in above), "")
 
     @cached_property
+    def merges_cells(self) -> bool:
+        """Whether the table merges cells down its rows; some publishers repeat what they hold in common."""
+        return any(cell.row_span > 1 for grid in self.grids for cell in grid.cells)
+
+    @cached_property
     def merges_ticks(self) -> bool:
         """Whether the table merges tick cells down its rows."""
         fields = ((g.columns[c.col].field, c) for g in self.grids for c in g.cells)
@@ -102,15 +107,33 @@ class Printed:
         """Whether the writer leaves a cell that a page break cuts without a closing rule, everywhere in this table.
 
         The cells of the parent show it, which are never empty of themselves: where they stand open beside a blank and nowhere
-        closed, a closed cell has ended. (A browser leaves every cut cell open; LibreOffice Writer closes most of them, not all:
-        one that stands open on the next page as well may be open for want of a border at its end.)
+        closed, a closed cell has ended. So does a cut row that is open. (A browser leaves every cut cell open; LibreOffice Writer
+        closes most of them, not all: where the table's end has no rule, those that reach it may stand open.)
         """
-        return not self.closes_cuts and any(not top.open_bottom for _, top in self._cut_parents)
+        told = any(not self.may_end_open(top) for _, top in self._cut_parents) or self._opens_cut_rows
+        return told and not self.closes_cuts
 
     @cached_property
     def closes_cuts(self) -> bool:
         """Whether the writer closes a cell that a page break cuts, at least in one place, as a cell of the parent shows."""
         return any(not foot.open_bottom for foot, _ in self._cut_parents)
+
+    @cached_property
+    def _opens_cut_rows(self) -> bool:
+        """Whether a row that is cut, not the table's last one, stands open."""
+        cut = any(_serials_open(above, self.profile) and below.n_rows > 1 for above, below in pairwise(self.grids))
+        return cut and not self.always_open
+
+    @cached_property
+    def _ends_open(self) -> bool:
+        """Whether the table has no rule at its end."""
+        return _serials_open(self.grids[-1], self.profile)
+
+    def may_end_open(self, cell: Cell) -> bool:
+        """Whether a cell may reach an end of the table that has no rule."""
+        return self._ends_open and any(
+            c is cell and cell.row + cell.row_span == grid.n_rows for grid in self.grids for c in grid.cells
+        )
 
     @cached_property
     def _cut_parents(self) -> list[tuple[Cell, Cell]]:
