@@ -149,6 +149,17 @@ def test_a_joined_value_says_so_and_points_to_all_its_places(read: Reader) -> No
         ),
         pytest.param(
             amid("""
+                2 | 养老服务 | 待遇申领 | 申领条件 | 《甲办法》            | 县社保局
+                ----
+                3 | 停发服务 | 待遇停发 | 停发情形 | 《乙办法》            | 县社保局
+                5 | 其他服务 | 待遇查询 | 查询方式 | 《乙办法》            | 县社保局
+                6 | 登记服务 | 登记申请 | 申请条件 | 《甲办法》⏎《乙办法》 | 县社保局
+            """),
+            "laws",
+            id="two whole values that together are a third one",
+        ),
+        pytest.param(
+            amid("""
                 2↓ | 养老保险服务↓ | 待遇申领↓ | 申领条件↓ | 《养老办法》↓ | 县社保局↓
                 ----
                 3  | 失业保险服务  | 失业登记  | 登记材料  | 《失业条例》  | 县就业局
@@ -196,6 +207,23 @@ def test_a_cut_row_left_open_tells_that_a_closed_cell_has_ended(read: Reader) ->
     )
     laws = value_at(grid, 3, "laws")
     assert ({c.value.doubt for c in grid.cells}, laws.text, value_at(grid, 3, "body").text) == ({""}, "《工伤条例》", "县就业局")
+
+
+def test_an_open_blank_above_a_text_may_be_the_end_of_the_item_above_it(read: Reader) -> None:
+    """Writer closed a merged cell amid its rows, and left the rest of it open at the foot of the page."""
+    grid = stitched(
+        read,
+        """
+        seq | first        | second   | content  | laws           | body
+        1   | 社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》 | 县人社局
+        2   | ^            | 变更登记 | 变更材料 | 《社会保险法》 | 县人社局
+        3   | ↓            | 注销登记 | 注销材料 | 《社会保险法》 | 县人社局
+        ----
+        4   | 工伤保险服务 | 工伤认定 | 认定程序 | 《工伤条例》   | 县工伤科
+        5   | 失业保险服务 | 失业登记 | 登记材料 | 《失业条例》   | 县就业局
+        """,
+    )
+    assert value_at(grid, 2, "first").doubt == "page_break"
 
 
 @pytest.mark.parametrize(
