@@ -254,6 +254,20 @@ def test_a_line_painted_across_a_rule_over_the_next_text_makes_both_cells_doubtf
     assert doubts == {(0, 0): "overprinted", (1, 0): "overprinted", (0, 1): "", (1, 1): ""}
 
 
+def test_a_line_over_the_rule_keeps_to_its_text_where_lines_lie_unevenly(tmp_path: Path) -> None:
+    """Signs from another font move a line up or down; the last line is painted over the rule and the next row's text."""
+
+    def draw(paper: Paper) -> None:
+        paper.table(Table([20, 170, 380], [40, 105, 150], [Span(0, 0), Span(0, 1, "右"), Span(1, 0), Span(1, 1, "下")]))
+        for y, text in ((52, "上格首行"), (66, "上格次行"), (79, "上格三行"), (92, "上格四行"), (106, "上格末行")):
+            paper.write(23, y, text)
+        for y, text in ((114, "下格首行"), (127, "下格末行")):
+            paper.write(23, y, text)
+
+    texts = [cell.text for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw))) if cell.col == 0]
+    assert texts == ["上格首行\n上格次行\n上格三行\n上格四行\n上格末行", "下格首行\n下格末行"]
+
+
 # A page in which the last row of a table stands open over the foot, as browsers leave it: 400 points wide, 300 high.
 def open_foot(text: str, x: float, y: float) -> Callable[[Paper], None]:
     spans = [Span(0, 0, "甲"), Span(0, 1, "乙"), *(Span(1, c, hidden=frozenset({"bottom"})) for c in (0, 1))]
