@@ -258,7 +258,7 @@ def test_a_line_over_the_rule_keeps_to_its_text_where_lines_lie_unevenly(tmp_pat
     """Signs from another font move a line up or down; the last line is painted over the rule and the next row's text."""
 
     def draw(paper: Paper) -> None:
-        paper.table(Table([20, 170, 380], [40, 105, 150], [Span(0, 0), Span(0, 1, "右"), Span(1, 0), Span(1, 1, "下")]))
+        paper.table(Table([20, 170, 380], [40, 102, 150], [Span(0, 0), Span(0, 1, "右"), Span(1, 0), Span(1, 1, "下")]))
         for y, text in ((52, "上格首行"), (66, "上格次行"), (79, "上格三行"), (92, "上格四行"), (106, "上格末行")):
             paper.write(23, y, text)
         for y, text in ((114, "下格首行"), (127, "下格末行")):
