@@ -209,6 +209,25 @@ def test_a_cut_row_left_open_tells_that_a_closed_cell_has_ended(read: Reader) ->
     assert ({c.value.doubt for c in grid.cells}, laws.text, value_at(grid, 3, "body").text) == ({""}, "《工伤条例》", "县就业局")
 
 
+def test_a_cell_left_open_tells_that_a_closed_one_has_ended(read: Reader) -> None:
+    """On another page, and in any column: a writer that leaves cut cells open does so everywhere."""
+    grid = stitched(
+        read,
+        """
+        seq | first        | second   | content  | laws           | body
+        1   | 社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》 | 县人社局↓
+        ----
+        2   | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》   |
+        3   | 失业保险服务 | 失业登记 | 登记材料 | 《失业条例》   | 县就业局
+        ----
+        4   | 工伤保险服务 | 工伤认定 | 认定程序 | 《工伤条例》   |
+        5   | 生育保险服务 | 待遇申领 | 申领程序 | 《生育办法》   | 县医保局
+        """,
+    )
+    bodies = [value_at(grid, row, "body") for row in range(5)]
+    assert [(v.text, v.doubt) for v in bodies] == [(t, "") for t in ("县人社局", "县人社局", "县就业局", "", "县医保局")]
+
+
 def test_an_open_blank_above_a_text_may_be_the_end_of_the_item_above_it(read: Reader) -> None:
     """Writer closed a merged cell amid its rows, and left the rest of it open at the foot of the page."""
     grid = stitched(

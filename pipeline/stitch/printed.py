@@ -106,17 +106,28 @@ class Printed:
     def opens_cuts(self) -> bool:
         """Whether the writer leaves a cell that a page break cuts without a closing rule, everywhere in this table.
 
-        The cells of the parent show it, which are never empty of themselves: where they stand open beside a blank and nowhere
-        closed, a closed cell has ended. So does a cut row that is open. (A browser leaves every cut cell open; LibreOffice Writer
-        closes most of them, not all: where the table's end has no rule, those that reach it may stand open.)
+        A cell that stands open above a foot that has a rule shows it, and a cut row that does, where no cut cell of the parent is
+        closed (these are never empty of themselves). Then a closed cell has ended. (A browser leaves every cut cell open;
+        LibreOffice Writer closes them, but where the table's end has no rule, those that reach it may stand open.)
         """
-        told = any(not self.may_end_open(top) for _, top in self._cut_parents) or self._opens_cut_rows
-        return told and not self.closes_cuts
+        return (self._opens_cut_cells or self._opens_cut_rows) and not self.closes_cuts
 
     @cached_property
     def closes_cuts(self) -> bool:
         """Whether the writer closes a cell that a page break cuts, at least in one place, as a cell of the parent shows."""
         return any(not foot.open_bottom for foot, _ in self._cut_parents)
+
+    @cached_property
+    def _opens_cut_cells(self) -> bool:
+        """Whether a cell stands open at the foot of a page beside closed ones, and not because the table's end has no rule."""
+        for above, below in pairwise(self.grids):
+            feet = {above.columns[c.col].field for c in above.cells if c.open_bottom and squash(c.text)}
+            tops = {below.columns[c.col].field: c for c in below.cells if c.row == 0}
+            merged = [tops[f] for f in feet & tops.keys() if self.profile.kind(f) in ("text", "list", "limit", "channels")]
+            closed = any(not cell.open_bottom for cell in _serials_at_foot(above, self.profile))
+            if closed and not all(map(self.may_end_open, merged)):
+                return True
+        return False
 
     @cached_property
     def _opens_cut_rows(self) -> bool:
@@ -218,9 +229,11 @@ def _is_parent(grid: PageGrid, cell: Cell, profile: Profile) -> bool:
 
 def _serials_open(grid: PageGrid, profile: Profile) -> bool:
     """Whether all serial and tick cells at the foot of a page stand open below."""
-    feet = [
-        c
-        for c in grid.cells
-        if c.row + c.row_span == grid.n_rows and profile.kind(grid.columns[c.col].field) in ("serial", "tick")
-    ]
+    feet = _serials_at_foot(grid, profile)
     return bool(feet) and all(c.open_bottom for c in feet)
+
+
+def _serials_at_foot(grid: PageGrid, profile: Profile) -> list[Cell]:
+    """The serial and tick cells that end a page."""
+    feet = (c for c in grid.cells if c.row + c.row_span == grid.n_rows)
+    return [c for c in feet if profile.kind(grid.columns[c.col].field) in ("serial", "tick")]
