@@ -228,6 +228,41 @@ def test_a_cell_left_open_tells_that_a_closed_one_has_ended(read: Reader) -> Non
     assert [(v.text, v.doubt) for v in bodies] == [(t, "") for t in ("县人社局", "县人社局", "县就业局", "", "县医保局")]
 
 
+def test_a_blank_is_empty_where_the_writer_paints_copies(read: Reader) -> None:
+    """Calc paints the whole text of a cut cell on each of its pages."""
+    grid = stitched(
+        read,
+        """
+        seq | first        | second   | content  | laws                         | body
+        1   | 社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》⟨《征缴条例》⟩ | 县人社局
+        ----
+        2   |              | 变更登记 | 变更材料 | ⟨《社会保险法》⟩《征缴条例》 | 县人社局
+        3   | 工伤保险服务 | 工伤认定 | 认定程序 | 《工伤条例》                 | 县工伤科
+        ----
+        4   | 失业保险服务 | 失业登记 | 登记材料 | 《失业条例》                 |
+        5   | 生育保险服务 | 待遇申领 | 申领程序 | 《生育办法》                 | 县医保局
+        """,
+    )
+    assert (value_at(grid, 3, "body").text, value_at(grid, 3, "body").doubt) == ("", "")
+
+
+def test_a_row_closed_where_cut_rows_stand_open_has_ended(read: Reader) -> None:
+    """The next row goes on over the whole of its page, and its number stands on the page after."""
+    grid = stitched(
+        read,
+        """
+        seq | first          | second    | content    | laws            | body
+        1   | 社会保险登记↓  | 参保登记  | 登记条件   | 《社会保险法》  | 县人社局↓
+        ----
+        ↓   | ↓              | ↓         | 申领条件↓  | 《养老办法》↓   | ↓
+        ----
+        ↑2  | ↑              | ↑待遇申领 | ↑申领材料  | ↑《养老细则》   | ↑
+        3   | 失业保险服务   | 失业登记  | 登记材料   | 《失业条例》    | 县就业局
+        """,
+    )
+    assert [value_at(grid, row, "content").text for row in range(grid.n_rows)] == ["登记条件", "申领条件\n申领材料", "登记材料"]
+
+
 def test_an_open_blank_above_a_text_may_be_the_end_of_the_item_above_it(read: Reader) -> None:
     """Writer closed a merged cell amid its rows, and left the rest of it open at the foot of the page."""
     grid = stitched(

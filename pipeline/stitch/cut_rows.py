@@ -12,9 +12,15 @@ def cut_row(at: Break) -> bool:
     """Whether the first row after the break is the rest of the last row before it.
 
     It is where one side has neither a serial number nor an item of its own, or where both print the same. An item without a
-    serial is the rest of one where the table numbers every row. A narrow column may even cut the number.
+    serial is the rest of one where the table numbers every row. A narrow column may even cut the number. A row that is closed
+    where the writer leaves cut ones open has ended: the next one is so high that its number stands on a later page.
     """
-    return _headless(at, at.first) or _headless_end(at) or _same_head(at) or _cut_number(at)
+    return not _ended(at) and (_headless(at, at.first) or _headless_end(at) or _same_head(at) or _cut_number(at))
+
+
+def _ended(at: Break) -> bool:
+    foot = [at.last[f].last for f in at.fields("serial")]
+    return at.table.opens_cuts and bool(foot) and not any(cell.open_bottom for cell in foot)
 
 
 def _cut_number(at: Break) -> bool:

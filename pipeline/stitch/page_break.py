@@ -70,8 +70,8 @@ class Break:
 
     @cached_property
     def ends_closed(self) -> bool:
-        """Whether a cell that is closed here has ended: the writer leaves those open that go on."""
-        return self.cuts_open or (self.table.opens_cuts and self.open_counts[0])
+        """Whether a cell that is closed here has ended: the writer leaves those open that go on, or paints them on both pages."""
+        return self.cuts_open or self.table.paints_copies or (self.table.opens_cuts and self.open_counts[0])
 
     @cached_property
     def lost_rest(self) -> bool:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pipeline.model import Cell, PageGrid
 from pipeline.profile import Profile
 from pipeline.stitch.evidence import first_entry
+from pipeline.stitch.pieces import same_painting
 from pipeline.text import squash
 
 # What stands between the entries of a list, or after each of them.
@@ -113,6 +114,14 @@ class Printed:
         return (self._opens_cut_cells or self._opens_cut_rows) and not self.closes_cuts
 
     @cached_property
+    def paints_copies(self) -> bool:
+        """Whether the writer paints a cut cell's whole text on each of its pages and clips it, as Calc does.
+
+        What is blank on a page and hides nothing there is then a cell of its own.
+        """
+        return any(same_painting(foot, top) for foot, top in self._at_breaks)
+
+    @cached_property
     def closes_cuts(self) -> bool:
         """Whether the writer closes a cell that a page break cuts, at least in one place, as a cell of the parent shows."""
         return any(not foot.open_bottom for foot, _ in self._cut_parents)
@@ -120,14 +129,23 @@ class Printed:
     @cached_property
     def _opens_cut_cells(self) -> bool:
         """Whether a cell stands open at the foot of a page beside closed ones, and not because the table's end has no rule."""
-        for above, below in pairwise(self.grids):
-            feet = {above.columns[c.col].field for c in above.cells if c.open_bottom and squash(c.text)}
-            tops = {below.columns[c.col].field: c for c in below.cells if c.row == 0}
-            merged = [tops[f] for f in feet & tops.keys() if self.profile.kind(f) in ("text", "list", "limit", "channels")]
-            closed = any(not cell.open_bottom for cell in _serials_at_foot(above, self.profile))
-            if closed and not all(map(self.may_end_open, merged)):
-                return True
-        return False
+        return any(
+            foot.open_bottom and squash(foot.text) and not self.may_end_open(top)
+            for above, below in pairwise(self.grids)
+            if any(not cell.open_bottom for cell in _serials_at_foot(above, self.profile))
+            for foot, top in self._sides(above, below)
+        )
+
+    @cached_property
+    def _at_breaks(self) -> list[tuple[Cell, Cell]]:
+        return [sides for above, below in pairwise(self.grids) for sides in self._sides(above, below)]
+
+    def _sides(self, above: PageGrid, below: PageGrid) -> list[tuple[Cell, Cell]]:
+        """The cells on both sides of a page break in the columns that merge cells."""
+        feet = {above.columns[c.col].field: c for c in above.cells if c.row + c.row_span == above.n_rows}
+        tops = {below.columns[c.col].field: c for c in below.cells if c.row == 0}
+        merged = [f for f in feet if f in tops and self.profile.kind(f) in ("text", "list", "limit", "channels")]
+        return [(feet[f], tops[f]) for f in merged]
 
     @cached_property
     def _opens_cut_rows(self) -> bool:
