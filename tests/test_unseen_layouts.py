@@ -341,13 +341,15 @@ def test_a_title_below_cells_without_a_closing_rule_is_not_theirs(tmp_path: Path
     [
         pytest.param(0.13, 0.0, ["甲乙丙丁戊己", "左", "下", "右"], id="underlined"),
         pytest.param(-0.35, 0.0, ["甲乙丙丁戊己", "左", "下", "右"], id="struck through"),
+        pytest.param(0.13, -2 * SIZE, ["甲乙丙丁戊己", "左", "下", "右"], id="underlined with its indentation"),
         pytest.param(0.13, -1.5, ["甲乙丙丁戊己", "左", "", "下", "右"], id="a rule: it does not begin where the text does"),
     ],
 )
 def test_a_line_that_follows_a_text_is_no_rule(tmp_path: Path, drop: float, start: float, cells: list[str]) -> None:
     """The text fills its column, so that the line under it comes close to both sides of the cell."""
+    left = 40 + min(0.0, start + 1.5)
     edge = 40 + 0.9 + 6 * SIZE + 0.9
-    table = Table([40, edge, edge + 60], [40, 80, 100], [Span(0, 0), Span(0, 1, "左"), Span(1, 0, "下"), Span(1, 1, "右")])
+    table = Table([left, edge, edge + 60], [40, 80, 100], [Span(0, 0), Span(0, 1, "左"), Span(1, 0, "下"), Span(1, 1, "右")])
 
     def draw(paper: Paper) -> None:
         paper.table(table)

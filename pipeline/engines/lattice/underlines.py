@@ -1,7 +1,7 @@
 """Lines that are drawn under or through a text, as word processors and browsers draw underlines: they are no rules of a table.
 
-An underline begins where a glyph begins and ends where one ends, straight below the base line; a rule runs from one vertical rule
-to another, whatever text stands above it.
+An underline begins where a glyph begins, or an indentation before it, and ends where one ends, straight below the base line; a
+rule runs from one vertical rule to another, whatever text stands above it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from pipeline.engines.lattice.rules import Rules
 _SHORT, _FALLS, _PASSES = 6.0, 0.25, 1.5
 # Shares of the font size: how far above (struck through) and below the base line it lies, and how exactly it keeps to the glyphs.
 _THROUGH, _UNDER, _EXACT = 0.6, 0.3, 0.15
+# A paragraph is indented by so many characters at most, which are underlined too.
+_INDENT = 2
 # The least share of a line that has glyphs above it: the rest are spaces.
 _COVERED = 0.6
 
@@ -66,6 +68,9 @@ def _follow_text(lines: Floats, glyphs: Glyphs) -> Bools:
     em, left, right = glyphs.em[glyph], glyphs.box[glyph, 0], glyphs.box[glyph, 2]
     down, shared = (y - glyphs.base[glyph, 1]) / em, np.minimum(x1, right) - np.maximum(x0, left)
     on = (down > -_THROUGH) & (down < _UNDER) & (glyphs.turn[glyph] == 0)
-    starts = np.bincount(line, on & (np.abs(left - x0) < _EXACT * em), len(lines)) > 0
+    indent = np.full(len(lines), np.inf)
+    np.minimum.at(indent, line[on], ((left - x0) / em)[on])
+    starts = np.abs(indent - np.clip(np.round(indent), 1, _INDENT)) < _EXACT
+    starts |= np.bincount(line, on & (np.abs(left - x0) < _EXACT * em), len(lines)) > 0
     ends = np.bincount(line, on & (np.abs(right - x1) < _EXACT * em), len(lines)) > 0
     return np.asarray(starts & ends & (np.bincount(line, shared * on, len(lines)) > _COVERED * (lines[:, 2] - lines[:, 1])))
