@@ -13,7 +13,7 @@ from pipeline.engines.ocr.lines import Blobs, Box, cell_lines
 from pipeline.engines.ocr.marks import BOXES, TICK, Mark, boxes_in_line, in_company, lone_mark
 from pipeline.engines.ocr.pale import pale_box
 from pipeline.engines.ocr.raster import Gray
-from pipeline.engines.ocr.recognise import Reading, recognise
+from pipeline.engines.ocr.recognise import Reading, drawn_width, recognise
 from pipeline.engines.ocr.ticks import Lone, settle_ticks
 from pipeline.engines.ocr.unread import unread_ink
 from pipeline.text import is_cjk, usual_widths
@@ -115,7 +115,7 @@ def _read_each(crops: Sequence[Gray], sizes: Sequence[float]) -> list[Reading]:
     readings = recognise(crops, SQUEEZE)
     gaps = [unread_ink(crop, reading, em) for crop, reading, em in zip(crops, readings, sizes, strict=True)]
     weak = [k for k, reading in enumerate(readings) if gaps[k] or reading.weakest < WEAK or not reading.text.strip()]
-    for k, again in zip(weak, recognise([crops[k] for k in weak], AGAIN), strict=True):
+    for k, again in zip(weak, _read_wider([crops[k] for k in weak], [readings[k] for k in weak]), strict=True):
         left = unread_ink(crops[k], again, sizes[k])
         if len(left) < len(gaps[k]):
             readings[k], gaps[k] = _noted(again, readings[k]), left
@@ -124,6 +124,15 @@ def _read_each(crops: Sequence[Gray], sizes: Sequence[float]) -> list[Reading]:
             gaps[k] = unread_ink(crops[k], readings[k], sizes[k])
         readings[k] = _beside(readings[k], gaps[k])
     return readings
+
+
+def _read_wider(crops: Sequence[Gray], readings: Sequence[Reading]) -> list[Reading]:
+    """What lines say that are less narrowed; of one that is so short that it was not narrowed at all, what it said already."""
+    found = list(readings)
+    wider = [k for k, crop in enumerate(crops) if drawn_width(crop, AGAIN) > drawn_width(crop, SQUEEZE)]
+    for k, reading in zip(wider, recognise([crops[k] for k in wider], AGAIN), strict=True):
+        found[k] = reading
+    return found
 
 
 def _beside(reading: Reading, gaps: Sequence[int]) -> Reading:

@@ -112,14 +112,18 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _prepare(line: Gray, squeeze: float) -> Gray:
-    """A line as high as the model takes it. One that is shorter than the model is given anyway is not squeezed: that costs
-    nothing, and of 620 lone characters 14 were read unsurely instead of 125."""
+def drawn_width(line: Gray, squeeze: float) -> int:
+    """The columns of a line as the model is given it. One that is shorter than the model is given anyway is not squeezed: that
+    costs nothing, and of 620 lone characters 14 were read unsurely instead of 125."""
     height, width = line.shape
     natural = width * HEIGHT / height
-    wanted = min(max(round(natural * squeeze), min(round(natural), _SHORTEST), 8), _LONGEST)
-    way = cv2.INTER_AREA if height > HEIGHT else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(line, (wanted, HEIGHT), interpolation=way), np.uint8)
+    return int(min(max(round(natural * squeeze), min(round(natural), _SHORTEST), 8), _LONGEST))
+
+
+def _prepare(line: Gray, squeeze: float) -> Gray:
+    """A line as high as the model takes it."""
+    way = cv2.INTER_AREA if line.shape[0] > HEIGHT else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(line, (drawn_width(line, squeeze), HEIGHT), interpolation=way), np.uint8)
 
 
 def _batches(widths: Sequence[int]) -> list[list[int]]:
