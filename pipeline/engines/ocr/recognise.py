@@ -2,6 +2,13 @@
 
 PP-OCRv6 (Apache-2.0) is a CTC model: it reads a line 48 dots high and gives for every 8 columns the probability of each
 character and of none. Only the model is used, not rapidocr's own pipeline, which keeps one score for a whole line.
+
+Its time is that of its columns, 95 µs each on a core of an AMD EPYC, in calls of any shape: three quarters are convolutions,
+which run at what the core can do (90 GFLOP/s). So only columns that are not read save time. Measured on the lines of sample
+scans, and not worth it: OpenVINO 2026.4 takes 3 to 17 % longer (same characters, scores within 0.0004); the last layer in
+numpy, a block of steps at a time, takes longer than here; GELU by its approximation moves scores by up to 0.14; crops with wider
+margins, which make type smaller, misread twice as many lines or more; to read again only the unsure stretch of a line saves a
+third of the second readings, but it is the second reading of the whole line that tells a bracket which was misread for sure.
 """
 
 from __future__ import annotations
