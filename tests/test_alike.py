@@ -115,7 +115,7 @@ def test_an_unsure_line_is_read_twice_but_not_from_the_same_dots(monkeypatch: py
     assert times_read(line[:, :24], 0.6, monkeypatch) == 1
 
 
-@pytest.mark.parametrize(("score", "times"), [(0.3, 1), (0.65, 1), (0.75, 2)])
+@pytest.mark.parametrize(("score", "times"), [(0.3, 1), (0.84, 1), (0.86, 2)])
 def test_where_nothing_can_be_read_it_is_not_tried_again(score: float, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert times_read(strokes(*BODY), score, monkeypatch, 7, SMALL) == times
     # A line or two are no page.
