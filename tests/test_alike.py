@@ -16,6 +16,8 @@ from pipeline.engines.ocr.recognise import Reading
 
 Dots = npt.NDArray[np.uint8]
 EM = 22
+# Type so small that none of its lines is taken for another.
+SMALL = 14.0
 
 
 def strokes(*lines: tuple[float, float, float, float], move: tuple[float, float] = (0.0, 0.0), noise: float = 0.0) -> Dots:
@@ -90,3 +92,31 @@ def test_only_a_sure_reading_stands_for_other_pictures_of_its_line(
     said = read_lines([line, other, line, line], [EM] * 4)
     assert len(given) == read
     assert [reading.text for reading in said] == ["己己己"] * 4
+
+
+def times_read(line: Dots, score: float, monkeypatch: pytest.MonkeyPatch, lines: int = 1, size: float = EM) -> float:
+    """How often each of some lines is given to a model that is so sure of all of them."""
+    given: list[Dots] = []
+
+    def model(lines: Sequence[Dots], squeeze: float = 1.0) -> list[Reading]:
+        given.extend(lines)
+        return [Reading("己己己", (score, score, score), (0.12, 0.41, 0.7)) for _ in lines]
+
+    monkeypatch.setattr(cells, "recognise", model)
+    read_lines([line] * lines, [size] * lines)
+    return len(given) / lines
+
+
+def test_an_unsure_line_is_read_twice_but_not_from_the_same_dots(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = strokes(*BODY)
+    assert times_read(line, 0.99, monkeypatch) == 1
+    assert times_read(line, 0.6, monkeypatch) == 2
+    # So short a line is not narrowed, neither the first time nor the second.
+    assert times_read(line[:, :24], 0.6, monkeypatch) == 1
+
+
+@pytest.mark.parametrize(("score", "times"), [(0.3, 1), (0.84, 1), (0.86, 2)])
+def test_where_nothing_can_be_read_it_is_not_tried_again(score: float, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert times_read(strokes(*BODY), score, monkeypatch, 7, SMALL) == times
+    # A line or two are no page.
+    assert times_read(strokes(*BODY), score, monkeypatch, 6, SMALL) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from scans import Dots, picture_of, scan, scanned, words
@@ -99,6 +100,17 @@ def test_a_named_engine_reads_every_page(table: Path) -> None:
     document = extract(table, "ocr")
     assert texts(document) == [word for row in WORDS for word in row]
     assert document.engine.startswith("ocr")
+
+
+def test_opencv_has_the_threads_it_had(table: Path) -> None:
+    seen: list[int] = []
+    before = cv2.getNumThreads()
+    try:
+        cv2.setNumThreads(3)
+        engines.get("ocr").read(table, pages=None, password=None, progress=lambda *_: seen.append(cv2.getNumThreads()))
+        assert (seen, cv2.getNumThreads()) == ([1], 3)
+    finally:
+        cv2.setNumThreads(before)
 
 
 def test_a_blank_page_has_no_table_and_no_issue(tmp_path: Path) -> None:

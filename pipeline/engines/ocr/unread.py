@@ -82,4 +82,5 @@ def _dense(far: npt.NDArray[np.bool_], index: npt.NDArray[np.intp], em: float) -
         return []
     counts = np.convolve(far, np.ones(width), "valid")
     starts = np.flatnonzero(counts >= _MUCH * em)
-    return sorted({int(index[start + np.flatnonzero(far[start : start + width])[0]]) for start in starts.tolist()})
+    ink = np.flatnonzero(far)
+    return [int(k) for k in np.unique(index[ink[np.searchsorted(ink, starts)]])]
