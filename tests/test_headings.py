@@ -434,6 +434,35 @@ def test_headings_alone_on_a_page_name_the_columns_of_the_next() -> None:
     assert (grid.page, fields(grid), texts(grid)) == (2, FIELDS, printed(BODY))
 
 
+LONG = "公开渠道和载体（在标注范围内至少选择其一公开，法律法规规章另有规定的从其规定）"
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        pytest.param(TWO_ROWS.strip().splitlines()[0], "其一公开）", id="the upper row stands on the page before"),
+        pytest.param("", LONG[-20:], id="the page before shows whole headings, of another table"),
+    ],
+)
+def test_headings_that_a_page_break_cuts_are_put_together(upper: str, lower: str) -> None:
+    """The long heading of one column goes on beside the lower row of the others."""
+    heading = TWO_ROWS.replace("公开渠道和载体", LONG[:18] if upper else LONG)
+    first = page_table("\n".join(heading.strip().splitlines()[:1]) if upper else under(heading))
+    names = [" ", "一级事项", "二级事项", " ", " ", " ", " ", lower, "全社会", "特定群体", "主动", "依申请", "县级", "乡级"]
+    second = page_table(under(" | ".join(names)), page=2)
+    assert fields(grids(first, second)[-1]) == FIELDS
+
+
+def test_the_title_at_the_foot_of_a_page_is_that_of_the_next_table_beyond_repeated_headings() -> None:
+    """A sheet repeats its first rows on each page, also above the title of a table of its own."""
+    one, two = page_table(under(ONE_ROW)), page_table(ONE_ROW, page=2)
+    below = page_table(under(ONE_ROW), page=2, top=80.0)
+    foot = page_with((TITLE, 200.0), tables=(one,))
+    between = TextLine("（2023年修订版）", Place(2, BBox(0, 45, 80, 55)))
+    found = grids(foot, replace(page_with(tables=(two, below)), number=2, outside=(between,)))
+    assert [grid.title for grid in found] == ["", TITLE]
+
+
 def dump(*pictures: str) -> list[PageGrid]:
     return grids(*(page_table(p, n, geometry=False) for n, p in enumerate(pictures, 1)), geometry=False)
 

@@ -54,7 +54,8 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                 layout, table = (layout, table) if whole is table else (Layout(whole), whole)
             for stretch in table_to_stretches(layout, matcher, profile):
                 title = stretch.title or (title_above(page, position, running) if stretch.start and stretch.columns else "")
-                title = title or cut.title or (foot if stretch.start and stretch.columns and not position else "")
+                before = cut.title or (foot if stretch.start and stretch.columns and not position else "")
+                title = before if before and not is_whole_title(title) else title
                 if stretch.columns and stretch.start == table.n_rows and document.geometry:
                     cut = replace(stretch, title=title)
                     known = _with_extras(stretch.columns) if _of_family(stretch.columns, profile) else known

@@ -111,11 +111,15 @@ def with_cut_headings(stretch: Stretch, above: tuple[Column, ...] | None, matche
 
 
 def _over(column: Column, above: Sequence[Column]) -> Column | None:
-    """The column that covers another one."""
+    """The column that covers another one; those under one heading have no edge between them, and cover together."""
     if column.x0 is None or column.x1 is None:
         return None
-    known = [(c, c.x0, c.x1) for c in above if c.x0 is not None and c.x1 is not None]
-    return next((c for c, x0, x1 in known if x0 - _ONE_EDGE <= column.x0 and column.x1 <= x1 + _ONE_EDGE), None)
+    for n, upper in enumerate(above):
+        x0 = next((c.x0 for c in reversed(above[: n + 1]) if c.x0 is not None), None)
+        x1 = next((c.x1 for c in above[n:] if c.x1 is not None), None)
+        if x0 is not None and x1 is not None and x0 - _ONE_EDGE <= column.x0 and column.x1 <= x1 + _ONE_EDGE:
+            return upper
+    return None
 
 
 def _under(column: Column, upper: Column, matcher: Matcher) -> Column:
@@ -123,6 +127,10 @@ def _under(column: Column, upper: Column, matcher: Matcher) -> Column:
         return replace(upper, x0=column.x0, x1=column.x1)
     group = column.group or upper.group or upper.heading
     named = matcher.name(column.heading, group)
+    if named is None and squash(upper.heading).endswith(squash(column.heading)):
+        # The last lines of a long heading.
+        return replace(upper, x0=column.x0, x1=column.x1)
+    named = named or matcher.name(upper.heading + column.heading, group)
     return replace(column, field=named.field if named else column.field, group=group)
 
 
