@@ -20,7 +20,7 @@ def cut_row(at: Break) -> bool:
 
 def _ended(at: Break) -> bool:
     foot = [at.last[f].last for f in at.fields("serial")]
-    return at.table.opens_cuts and bool(foot) and not any(cell.open_bottom for cell in foot)
+    return at.table.cutting.opens and bool(foot) and not any(cell.open_bottom for cell in foot)
 
 
 def _cut_number(at: Break) -> bool:

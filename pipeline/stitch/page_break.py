@@ -54,12 +54,12 @@ class Break:
         Where the table's end has no rule, a cell that may reach it says nothing: Writer closes a cut cell as it closes its end.
         Nor does any cell where the parent's cut cells are closed.
         """
-        if self.table.closes_cuts:
+        if self.table.cutting.closes:
             return False
         below, above = self.open_counts
         sides = [(self.last[f].last, self.first[f].cells[0]) for f in self.fields("text", "list", "limit", "channels")]
         ends = [b.open_top and above for _, b in sides]
-        return any(ends) or any(a.open_bottom and below and not self.table.may_end_open(b) for a, b in sides)
+        return any(ends) or any(a.open_bottom and below and not self.table.cutting.may_end_open(b) for a, b in sides)
 
     @cached_property
     def cuts_open(self) -> bool:
@@ -71,7 +71,7 @@ class Break:
     @cached_property
     def ends_closed(self) -> bool:
         """Whether a cell that is closed here has ended: the writer leaves those open that go on, or paints them on both pages."""
-        return self.cuts_open or self.table.paints_copies or (self.table.opens_cuts and self.open_counts[0])
+        return self.cuts_open or self.table.cutting.paints_copies or (self.table.cutting.opens and self.open_counts[0])
 
     @cached_property
     def lost_rest(self) -> bool:
@@ -79,7 +79,7 @@ class Break:
 
         Serial and tick cells stand open below it; in a table that has no rule at its foot anyway this says nothing.
         """
-        return not self.open_counts[0] and not self.table.always_open
+        return not self.open_counts[0] and not self.table.cutting.always_open
 
 
 def is_open(at: Break, field: str) -> bool:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from pipeline.model import Cell, PageGrid
 from pipeline.profile import Profile
+from pipeline.stitch.cutting import Cutting
 from pipeline.stitch.evidence import first_entry
-from pipeline.stitch.pieces import same_painting
 from pipeline.text import squash
 
 # What stands between the entries of a list, or after each of them.
@@ -72,6 +71,11 @@ class Printed:
         return next((squash(c.text) for c in above), "")
 
     @cached_property
+    def cutting(self) -> Cutting:
+        """How the writer of the table cuts cells at page breaks."""
+        return Cutting(self.grids, self.profile)
+
+    @cached_property
     def merges_cells(self) -> bool:
         """Whether the table merges cells down its rows; some publishers repeat what they hold in common."""
         return any(cell.row_span > 1 for grid in self.grids for cell in grid.cells)
@@ -81,11 +85,6 @@ class Printed:
         """Whether the table merges tick cells down its rows."""
         fields = ((g.columns[c.col].field, c) for g in self.grids for c in g.cells)
         return any(c.row_span > 1 and squash(c.text) and self.profile.kind(f) == "tick" for f, c in fields)
-
-    @cached_property
-    def always_open(self) -> bool:
-        """Whether the serial and tick cells at the foot of every page stand open below."""
-        return all(_serials_open(grid, self.profile) for grid in self.grids)
 
     @cached_property
     def _pitch(self) -> float:
@@ -102,78 +101,6 @@ class Printed:
         """Whether a cell is high enough for a text that is printed elsewhere in its column."""
         box = cell.place.bbox
         return box is None or box.bottom - box.top >= self._pitch * (text.strip().count("\n") + 1)
-
-    @cached_property
-    def opens_cuts(self) -> bool:
-        """Whether the writer leaves a cell that a page break cuts without a closing rule, everywhere in this table.
-
-        A cell that stands open above a foot that has a rule shows it, and a cut row that does, where no cut cell of the parent is
-        closed (these are never empty of themselves). Then a closed cell has ended. (A browser leaves every cut cell open;
-        LibreOffice Writer closes them, but where the table's end has no rule, those that reach it may stand open.)
-        """
-        return (self._opens_cut_cells or self._opens_cut_rows) and not self.closes_cuts
-
-    @cached_property
-    def paints_copies(self) -> bool:
-        """Whether the writer paints a cut cell's whole text on each of its pages and clips it, as Calc does.
-
-        What is blank on a page and hides nothing there is then a cell of its own.
-        """
-        return any(same_painting(foot, top) for foot, top in self._at_breaks)
-
-    @cached_property
-    def closes_cuts(self) -> bool:
-        """Whether the writer closes a cell that a page break cuts, at least in one place, as a cell of the parent shows."""
-        return any(not foot.open_bottom for foot, _ in self._cut_parents)
-
-    @cached_property
-    def _opens_cut_cells(self) -> bool:
-        """Whether a cell stands open at the foot of a page beside closed ones, and not because the table's end has no rule."""
-        return any(
-            foot.open_bottom and squash(foot.text) and not self.may_end_open(top)
-            for above, below in pairwise(self.grids)
-            if any(not cell.open_bottom for cell in _serials_at_foot(above, self.profile))
-            for foot, top in self._sides(above, below)
-        )
-
-    @cached_property
-    def _at_breaks(self) -> list[tuple[Cell, Cell]]:
-        return [sides for above, below in pairwise(self.grids) for sides in self._sides(above, below)]
-
-    def _sides(self, above: PageGrid, below: PageGrid) -> list[tuple[Cell, Cell]]:
-        """The cells on both sides of a page break in the columns that merge cells."""
-        feet = {above.columns[c.col].field: c for c in above.cells if c.row + c.row_span == above.n_rows}
-        tops = {below.columns[c.col].field: c for c in below.cells if c.row == 0}
-        merged = [f for f in feet if f in tops and self.profile.kind(f) in ("text", "list", "limit", "channels")]
-        return [(feet[f], tops[f]) for f in merged]
-
-    @cached_property
-    def _opens_cut_rows(self) -> bool:
-        """Whether a row that is cut, not the table's last one, stands open."""
-        cut = any(_serials_open(above, self.profile) and below.n_rows > 1 for above, below in pairwise(self.grids))
-        return cut and not self.always_open
-
-    @cached_property
-    def _ends_open(self) -> bool:
-        """Whether the table has no rule at its end."""
-        return _serials_open(self.grids[-1], self.profile)
-
-    def may_end_open(self, cell: Cell) -> bool:
-        """Whether a cell may reach an end of the table that has no rule."""
-        return self._ends_open and any(
-            c is cell and cell.row + cell.row_span == grid.n_rows for grid in self.grids for c in grid.cells
-        )
-
-    @cached_property
-    def _cut_parents(self) -> list[tuple[Cell, Cell]]:
-        """The parent's cells on both sides of each page break whose foot has a rule, where a text stands above a blank."""
-        pairs = []
-        for above, below in pairwise(self.grids):
-            feet = [c for c in above.cells if c.row + c.row_span == above.n_rows and _is_parent(above, c, self.profile)]
-            tops = [c for c in below.cells if c.row == 0 and _is_parent(below, c, self.profile)]
-            if feet and tops and squash(feet[0].text) and not (squash(tops[0].text) or _serials_open(above, self.profile)):
-                pairs.append((feet[0], tops[0]))
-        return pairs
 
     @cached_property
     def _numbered(self) -> dict[str, bool]:
@@ -239,19 +166,3 @@ class Column:
 def _line_height(cell: Cell) -> float:
     box = cell.place.bbox
     return (box.bottom - box.top) / (cell.text.strip().count("\n") + 1) if box else 0.0
-
-
-def _is_parent(grid: PageGrid, cell: Cell, profile: Profile) -> bool:
-    return grid.columns[cell.col].field == profile.parent
-
-
-def _serials_open(grid: PageGrid, profile: Profile) -> bool:
-    """Whether all serial and tick cells at the foot of a page stand open below."""
-    feet = _serials_at_foot(grid, profile)
-    return bool(feet) and all(c.open_bottom for c in feet)
-
-
-def _serials_at_foot(grid: PageGrid, profile: Profile) -> list[Cell]:
-    """The serial and tick cells that end a page."""
-    feet = (c for c in grid.cells if c.row + c.row_span == grid.n_rows)
-    return [c for c in feet if profile.kind(grid.columns[c.col].field) in ("serial", "tick")]
