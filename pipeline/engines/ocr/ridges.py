@@ -204,9 +204,9 @@ class Ridge:
         ink = share(self.core[piece])
         long = piece.stop - piece.start >= _WORN_LONG * self.unit
         # Most ridges are type, and fail at the first test: what needs more of the picture is looked at last.
-        if ink >= _INK or share(self.smooth[piece] > self.level) >= _INK:
-            if min(_deviation(self.peak[piece]), _deviation(self.smooth[piece])) > _EVEN:
-                return False
+        full = ink >= _INK or share(self.smooth[piece] > self.level) >= _INK
+        # What is uneven for its gaps alone may still be a worn rule.
+        if full and min(_deviation(self.peak[piece]), _deviation(self.smooth[piece])) <= _EVEN:
             if ink >= _SOLID and long:
                 return self.strokes(piece) <= _SOLID_CROSSED
             return self.strokes(piece) <= _CROSSED and self.beside(piece) <= _BESIDE
