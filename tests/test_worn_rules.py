@@ -174,3 +174,16 @@ def test_a_long_rule_that_is_uneven_for_its_gaps_alone_is_a_worn_one() -> None:
     for y in range(66, 60 + ROWS * HEIGHT, 36):
         dots[y : y + 4, x : x + 3] = 255
     assert grids_of(dots) == [(ROWS, COLS)]
+
+
+def test_dashes_that_begin_anew_at_each_cell_are_rules() -> None:
+    dots = np.full((500, 1200), 255, np.uint8)
+    for row in range(7):
+        for at in range(40, 1000, 20):
+            dots[60 + 36 * row : 63 + 36 * row, at : at + 11] = 0
+    for col in range(9):
+        for row in range(6):
+            y = 60 + 36 * row
+            for top, high in ((y, 6), (y + 13, 8 + row % 3), (y + 27 + row % 4, 4)):
+                dots[top : top + high, 40 + 120 * col : 43 + 120 * col] = 0
+    assert grids_of(dots) == [(6, 8)]

@@ -76,20 +76,34 @@ def find_rules(flat: Flat, unit: float) -> Found:
 def _rules(views: tuple[Views, Views], unit: float, noise: float, blur: float, broken: bool = False) -> Found:
     found = [candidates(view, unit, noise, blur) for view in views]
     pattern = common_pattern([[(c.pattern, c.length) for c in side if c.pattern] for side in found], unit)
-    across, down = (Ridges(_chosen(side, pattern, unit)) for side in found)
+    if broken and pattern is None:
+        pattern = next(filter(None, map(_dominant, found)), None)
+    across, down = (Ridges(_chosen(side, pattern, unit, broken)) for side in found)
     if broken:
         across, down = (Ridges(_whole(side.lines, unit)) for side in (across, down))
     reach = HOLD * unit + (_GAP_OF_DASHES * pattern.pitch if pattern else 0.0)
     return Found(*_held(across, down, unit, reach), pattern, views)
 
 
-def _chosen(candidates: list[Candidate], pattern: Pattern | None, unit: float) -> Floats:
-    """All solid rules; on a page ruled in dashes those of its pattern, and only long solid ones (a frame)."""
-    if pattern is None:
-        lines = [c.line for c in candidates if c.solid]
-    else:
-        lines = [c.line for c in candidates if (c.pattern and c.pattern.same(pattern)) or (c.solid and c.length >= LONG * unit)]
-    return np.array(lines, float).reshape(-1, 4)
+def _chosen(candidates: list[Candidate], pattern: Pattern | None, unit: float, broken: bool) -> Floats:
+    """All solid rules; on a page ruled in dashes those of its pattern, and only long solid ones (a frame).
+
+    ``broken``: those full of gaps as well.
+    """
+    plain = [c for c in candidates if c.solid or (broken and c.broken)]
+    if pattern is not None:
+        same = [c for c in candidates if c.pattern and c.pattern.same(pattern)]
+        plain = same + [c for c in plain if c.length >= LONG * unit and c not in same]
+    return np.array([c.line for c in plain], float).reshape(-1, 4)
+
+
+def _dominant(candidates: list[Candidate]) -> Pattern | None:
+    """The pattern that most of what may be rules in one direction has: the dashes of the other may begin anew at each cell."""
+    longest = max((c for c in candidates if c.pattern), key=lambda c: c.length, default=None)
+    if longest is None or longest.pattern is None:
+        return None
+    mine = sum(c.length for c in candidates if c.pattern and c.pattern.same(longest.pattern))
+    return longest.pattern if 2 * mine > sum(c.length for c in candidates) else None
 
 
 def _whole(lines: Floats, unit: float) -> Floats:
