@@ -178,12 +178,12 @@ def test_a_long_rule_that_is_uneven_for_its_gaps_alone_is_a_worn_one() -> None:
 
 def test_dashes_that_begin_anew_at_each_cell_are_rules() -> None:
     dots = np.full((500, 1200), 255, np.uint8)
-    for row in range(7):
+    for row in range(5):
         for at in range(40, 1000, 20):
-            dots[60 + 36 * row : 63 + 36 * row, at : at + 11] = 0
+            dots[60 + 48 * row : 62 + 48 * row, at : at + 11] = 0
     for col in range(9):
-        for row in range(6):
-            y = 60 + 36 * row
-            for top, high in ((y, 6), (y + 13, 8 + row % 3), (y + 27 + row % 4, 4)):
-                dots[top : top + high, 40 + 120 * col : 43 + 120 * col] = 0
-    assert grids_of(dots) == [(6, 8)]
+        for row in range(4):
+            y = 60 + 48 * row
+            for top, high in ((0, 7), (11 + row % 3, 8), (24 + 2 * (row % 2), 9), (41 - row, 7 + row)):
+                dots[y + top : y + top + high, 40 + 120 * col : 42 + 120 * col] = 0
+    assert grids_of(dots) == [(4, 8)]

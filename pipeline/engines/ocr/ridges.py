@@ -36,8 +36,8 @@ _SOLID, _SOLID_CROSSED = 0.97, 0.3
 # A long rule may be worn, in a photocopy: less ink, short gaps (points), nothing beside it, and long (points).
 _WORN_INK, _WORN_CROSSED, _WORN_BESIDE, _WORN_LONG, _GAP = 0.7, 0.02, 0.12, 40.0, 1.5
 # One whose dashes follow no pattern, since they begin anew at each cell, or of which a copy has left hardly half: long (points),
-# with so much ink, nothing across it and next to nothing beside it, which type has (0.17 at least, such rules 0.07 at most).
-_BROKEN_LONG, _BROKEN_INK, _BROKEN_CROSSED, _BROKEN_BESIDE = 40.0, 0.4, 0.01, 0.1
+# with so much ink, hardly anything across it and next to nothing beside it (type has 0.17 there at least, such rules 0.07).
+_BROKEN_LONG, _BROKEN_INK, _BROKEN_CROSSED, _BROKEN_BESIDE = 40.0, 0.4, 0.05, 0.1
 # The same for dashes.
 _DASHED_INK, _DASHED_CROSSED = 0.2, 0.08
 # The most that a number of two bytes counts.
