@@ -19,6 +19,8 @@ LAW, OTHER, NOTICE = "《甲法》（国务院令第679号）", "《乙条例》
         pytest.param("《乙条例》第十八\n条《甲法》", ["《乙条例》第十八\n条", "《甲法》"], id="an article cut by a line end"),
         pytest.param(LAW + NOTICE, [LAW, NOTICE], id="a notice without 《》 behind a number"),
         pytest.param(LAW + "第二十三条规定", [LAW + "第二十三条规定"], id="an article behind a number"),
+        pytest.param(f"{LAW}\n{NOTICE}\n{OTHER}", [LAW, NOTICE, OTHER], id="a notice without 《》 on a line of its own"),
+        pytest.param(f"{LAW}\n关于印发\n{OTHER}", [LAW, f"关于印发\n{OTHER}"], id="what leads to a title, on a line of its own"),
         pytest.param("《甲法》" + NOTICE, ["《甲法》" + NOTICE], id="without a number nobody can tell"),
     ],
 )

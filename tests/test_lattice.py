@@ -383,6 +383,16 @@ def test_what_stands_beyond_the_page_is_dropped_and_counted(path: Path, x: float
     assert sum(count for _, count in page.account.dropped) == page.account.printed - 2
 
 
+def test_dots_beyond_the_foot_of_the_page_are_no_rules(path: Path) -> None:
+    """Chromium paints the row that a page break cuts whole on both pages, also the dots of its rules below the page."""
+
+    def draw(paper: Paper) -> None:
+        paper.table(grid([["甲", "乙", "丙"]]), "dots")
+        paper.rule(0, 302, 400, 302, "dots")
+
+    assert pictures(read(paint(path, draw))) == ["甲 | 乙 | 丙"]
+
+
 @pytest.mark.parametrize("in_form", [False, True], ids=["on the page", "in a form"])
 def test_what_a_clip_hides_is_dropped_from_the_cell_and_kept_beside_it(path: Path, in_form: bool) -> None:
     def page(paper: Paper) -> None:

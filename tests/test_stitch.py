@@ -140,6 +140,26 @@ def test_a_joined_value_says_so_and_points_to_all_its_places(read: Reader) -> No
         ),
         pytest.param(
             amid("""
+                2 | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》 | 县社保局↓
+                ----
+                3 |              | 待遇停发 | 停发情形 |              | ↓
+            """),
+            "content",
+            id="the same, and a cell that no rule ends on either page",
+        ),
+        pytest.param(
+            amid("""
+                2 | 养老服务 | 待遇申领 | 申领条件 | 《甲办法》            | 县社保局
+                ----
+                3 | 停发服务 | 待遇停发 | 停发情形 | 《乙办法》            | 县社保局
+                5 | 其他服务 | 待遇查询 | 查询方式 | 《乙办法》            | 县社保局
+                6 | 登记服务 | 登记申请 | 申请条件 | 《甲办法》⏎《乙办法》 | 县社保局
+            """),
+            "laws",
+            id="two whole values that together are a third one",
+        ),
+        pytest.param(
+            amid("""
                 2↓ | 养老保险服务↓ | 待遇申领↓ | 申领条件↓ | 《养老办法》↓ | 县社保局↓
                 ----
                 3  | 失业保险服务  | 失业登记  | 登记材料  | 《失业条例》  | 县就业局
@@ -152,6 +172,115 @@ def test_a_joined_value_says_so_and_points_to_all_its_places(read: Reader) -> No
 )
 def test_where_both_readings_stand_there_is_a_doubt(read: Reader, picture: str, name: str) -> None:
     assert value_at(stitched(read, picture), 1, name).doubt
+
+
+def test_a_blank_after_a_break_is_doubted_where_the_table_merges_nothing(read: Reader) -> None:
+    """The publisher repeats what rows hold in common, so that a blank may well be a cell in which nothing is written."""
+    grid = stitched(
+        read,
+        """
+        seq | first        | second   | content  | laws           | body
+        1   | 社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》 | 县人社局
+        2   | 社会保险登记 | 变更登记 | 变更材料 | 《社会保险法》 | 县人社局
+        ----
+        3   | 社会保险登记 | 注销登记 | 注销材料 | 《社会保险法》 |
+        4   | 工伤保险服务 | 工伤认定 | 认定程序 | 《工伤条例》   | 县工伤科
+        """,
+    )
+    assert value_at(grid, 2, "body").doubt == "page_break"
+
+
+def test_a_cut_row_left_open_tells_that_a_closed_cell_has_ended(read: Reader) -> None:
+    """Also where the table has no rule at its end, so that the cells that reach it tell nothing."""
+    grid = stitched(
+        read,
+        """
+        seq | first          | second     | content    | laws           | body
+        1   | 社会保险登记   | 参保登记   | 登记条件   | 《社会保险法》 | 县人社局
+        2↓  | 养老保险服务↓  | 待遇申领↓  | 申领条件↓  | 《养老办法》↓  | 县社保局↓
+        ----
+            |                |            | 申领材料   |                |
+        3   | 失业保险服务   | 失业登记   | 登记材料   | 《失业条例》   | 县就业局↓
+        ----
+        4↓  | 工伤保险服务↓  | 工伤认定↓  | 认定程序↓  | 《工伤条例》↓  | ↓
+        """,
+    )
+    laws = value_at(grid, 3, "laws")
+    assert ({c.value.doubt for c in grid.cells}, laws.text, value_at(grid, 3, "body").text) == ({""}, "《工伤条例》", "县就业局")
+
+
+def test_a_cell_left_open_tells_that_a_closed_one_has_ended(read: Reader) -> None:
+    """On another page, and in any column: a writer that leaves cut cells open does so everywhere."""
+    grid = stitched(
+        read,
+        """
+        seq | first        | second   | content  | laws           | body
+        1   | 社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》 | 县人社局↓
+        ----
+        2   | 养老保险服务 | 待遇申领 | 申领条件 | 《养老办法》   |
+        3   | 失业保险服务 | 失业登记 | 登记材料 | 《失业条例》   | 县就业局
+        ----
+        4   | 工伤保险服务 | 工伤认定 | 认定程序 | 《工伤条例》   |
+        5   | 生育保险服务 | 待遇申领 | 申领程序 | 《生育办法》   | 县医保局
+        """,
+    )
+    bodies = [value_at(grid, row, "body") for row in range(5)]
+    assert [(v.text, v.doubt) for v in bodies] == [(t, "") for t in ("县人社局", "县人社局", "县就业局", "", "县医保局")]
+
+
+def test_an_open_blank_above_a_text_may_be_the_end_of_the_item_above_it(read: Reader) -> None:
+    """Writer closed a merged cell amid its rows, and left the rest of it open at the foot of the page."""
+    grid = stitched(
+        read,
+        """
+        seq | first        | second   | content  | laws           | body
+        1   | 社会保险登记 | 参保登记 | 登记条件 | 《社会保险法》 | 县人社局
+        2   | ^            | 变更登记 | 变更材料 | 《社会保险法》 | 县人社局
+        3   | ↓            | 注销登记 | 注销材料 | 《社会保险法》 | 县人社局
+        ----
+        4   | 工伤保险服务 | 工伤认定 | 认定程序 | 《工伤条例》   | 县工伤科
+        5   | 失业保险服务 | 失业登记 | 登记材料 | 《失业条例》   | 县就业局
+        """,
+    )
+    assert value_at(grid, 2, "first").doubt == "page_break"
+
+
+@pytest.mark.parametrize(
+    ("foot", "head", "doubt"),
+    [("√", "", "page_break"), ("√", "√", ""), ("", "", "")],
+    ids=["a blank", "chosen anew", "both blank"],
+)
+def test_a_blank_below_a_tick_may_be_the_rest_of_a_merged_one(read: Reader, foot: str, head: str, doubt: str) -> None:
+    """The item goes on, and no other cell of it that begins in the row of the tick does."""
+    picture = f"""
+        seq | first        | second   | content  | public | body
+        1   | 社会保险登记 | 参保登记 | 登记条件 | √      | 县人社局
+        2   | ^            | 变更登记 | 变更材料 | ^      | ^
+        3   | 养老保险服务 | 待遇申领 | 申领条件 | √      | ^
+        4   | ^            | 待遇停发 | 停发情形 | {foot} | ^
+        ----
+        5   |              | 待遇恢复 | 恢复条件 | {head} | 县就业局
+        6   | 失业保险服务 | 失业登记 | 登记材料 | √      | 县就业局
+    """
+    grid = stitched(read, picture)
+    assert [value_at(grid, row, "public").doubt for row in (3, 4)] == [doubt, doubt]
+
+
+def test_a_text_that_ends_with_the_separator_of_its_column_goes_on(read: Reader) -> None:
+    grid = stitched(
+        read,
+        """
+        seq | first        | second   | content            | laws           | body
+        0   | 医疗保险     | 参保登记 | 参保条件           | 《医保条例》   | 县人社局
+        1   | 社会保险登记 | 参保登记 | 登记条件；登记材料 | 《社会保险法》 | 县人社局
+        2   | 养老保险服务 | 待遇申领 | 申领条件；         | 《养老办法》   | 县社保局
+        ----
+        3   |              | 待遇停发 | 停发情形           | 《停发规定》   | 县社保局
+        4   | 工伤保险服务 | 工伤认定 | 认定程序           | 《工伤条例》   | 县工伤科
+        """,
+    )
+    content = value_at(grid, 2, "content")
+    assert (content.text, content.doubt, value_at(grid, 3, "content")) == ("申领条件；\n停发情形", "", content)
 
 
 SECTION = """
@@ -240,6 +369,19 @@ def test_issues_and_headings_are_handed_on() -> None:
     grid = stitch(pages, load())
     assert grid.issues == (note,)
     assert dict(grid.headings)["legal_bases"] == "legal_bases"
+
+
+def test_signs_of_a_hidden_line_that_the_next_page_prints_whole_count_once() -> None:
+    """Of a line just beyond the foot of the page Chromium paints those signs that reach over it, brackets for one."""
+    pages = pages_of("""
+        seq | first | second | content                   | laws
+        1↓  | 甲↓   | 乙↓    | 申领条件；↓⟨（）⟩         | 《甲法》
+        ----
+        ↑   | ↑     | ↑      | ↑停发情形（含暂停）；⏎材料 |
+        2   | 丙    | 丁     | 登记材料                  | 《乙法》
+    """)
+    grid = stitch([page_grid(page, number) for number, page in enumerate(pages, 1)], load())
+    assert value_at(grid, 0, "content").text == "申领条件；\n停发情形（含暂停）；\n材料"
 
 
 def test_texts_of_split_rows_are_joined_with_a_doubt() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from breaks import Paper, paint, ruled
+from breaks import PITCH, Paper, paint, ruled
 from casting import PLAIN, grid_of, value
 from pdfs import SIZE, Span, Table
 from tables import knowing, page_grid, pages_of, value_at
@@ -238,6 +238,36 @@ def test_lines_that_are_painted_over_each_other_are_doubted(tmp_path: Path, lead
     assert {cell.doubt for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw)))} - {""} == doubts
 
 
+def test_a_line_painted_across_a_rule_over_the_next_text_makes_both_cells_doubtful(tmp_path: Path) -> None:
+    """Signs of another column were painted between the lines, so that nothing tells whose the line is."""
+
+    def draw(paper: Paper) -> None:
+        paper.table(Table([20, 170, 380], [40, 56, 90], [Span(0, 0), Span(0, 1), Span(1, 0), Span(1, 1)]))
+        paper.write(23, 50, "上格的首行")
+        paper.write(190, 52, "另一列的许多文字在中间")
+        paper.write(23, 59, "上格的末行")
+        paper.write(190, 66, "另一列的许多文字在中间")
+        paper.write(23, 62, "下格的首行")
+        paper.write(23, 72, "下格的末行")
+
+    doubts = {(cell.row, cell.col): cell.doubt for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw)))}
+    assert doubts == {(0, 0): "overprinted", (1, 0): "overprinted", (0, 1): "", (1, 1): ""}
+
+
+def test_a_line_over_the_rule_keeps_to_its_text_where_lines_lie_unevenly(tmp_path: Path) -> None:
+    """Signs from another font move a line up or down; the last line is painted over the rule and the next row's text."""
+
+    def draw(paper: Paper) -> None:
+        paper.table(Table([20, 170, 380], [40, 102, 150], [Span(0, 0), Span(0, 1, "右"), Span(1, 0), Span(1, 1, "下")]))
+        for y, text in ((52, "上格首行"), (66, "上格次行"), (79, "上格三行"), (92, "上格四行"), (106, "上格末行")):
+            paper.write(23, y, text)
+        for y, text in ((114, "下格首行"), (127, "下格末行")):
+            paper.write(23, y, text)
+
+    texts = [cell.text for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw))) if cell.col == 0]
+    assert texts == ["上格首行\n上格次行\n上格三行\n上格四行\n上格末行", "下格首行\n下格末行"]
+
+
 # A page in which the last row of a table stands open over the foot, as browsers leave it: 400 points wide, 300 high.
 def open_foot(text: str, x: float, y: float) -> Callable[[Paper], None]:
     spans = [Span(0, 0, "甲"), Span(0, 1, "乙"), *(Span(1, c, hidden=frozenset({"bottom"})) for c in (0, 1))]
@@ -258,6 +288,7 @@ def open_foot(text: str, x: float, y: float) -> Callable[[Paper], None]:
         pytest.param("12", 250, 292, True, id="a bare number elsewhere"),
         pytest.param("—2—", 250, 160, True, id="not at the foot"),
         pytest.param("甲法", 250, 292, True, id="a text"),
+        pytest.param("0856-7721035", 250, 292, True, id="a telephone number"),
     ],
 )
 def test_a_page_number_over_the_open_end_of_a_table_is_the_pages(
@@ -279,6 +310,30 @@ def test_a_page_number_across_a_rule_is_the_pages(tmp_path: Path) -> None:
     document = lattice.read(paint(tmp_path / "a.pdf", drawn))
     assert [cell.text for cell in cells_of(document)] == ["甲", "乙", "", ""]
     assert [line.text for line in document.pages[0].outside] == ["—3—"]
+
+
+@pytest.mark.parametrize(
+    ("title", "size", "inside"),
+    [
+        pytest.param("甲县目录", 1.0, True, id="a line of the cell"),
+        pytest.param("甲县公开事项的标准目录", 1.0, False, id="a line that goes on over the rule"),
+        pytest.param("甲县目录", 1.4, False, id="a line in a size that the table does not have"),
+    ],
+)
+def test_a_title_below_cells_without_a_closing_rule_is_not_theirs(tmp_path: Path, title: str, size: float, inside: bool) -> None:
+    """That of a sheet's next table: those of its signs below an empty column were taken for the column's text."""
+    spans = [Span(0, 0, "甲"), Span(0, 1, "乙"), Span(0, 2, "丙"), *(Span(1, c, hidden=frozenset({"bottom"})) for c in range(3))]
+    edge = 103 + 4.5 * SIZE * size
+
+    def draw(paper: Paper) -> None:
+        paper.table(Table([20, 100, edge, 380], [40, 60, 80], spans))
+        paper.write(103, 95, title, SIZE * size)
+
+    document = lattice.read(paint(tmp_path / "a.pdf", draw))
+    texts = [cell.text for cell in cells_of(document)]
+    assert (texts, [line.text for line in document.pages[0].outside]) == (
+        (["甲", "乙", "丙", "", title, ""], []) if inside else (["甲", "乙", "丙", "", "", ""], [title])
+    )
 
 
 @pytest.mark.parametrize(
@@ -329,6 +384,21 @@ def test_a_text_below_the_last_rule_is_kept_apart_from_a_larger_page_number(tmp_
 
     document = lattice.read(paint(tmp_path / "a.pdf", draw))
     assert [cell.text for cell in cells_of(document)][2] == "\n".join(lines)
+
+
+def test_the_last_sign_of_a_page_number_below_a_closed_cell_is_not_the_cells(tmp_path: Path) -> None:
+    """It stands at the left edge and at the pitch of the cell's lines."""
+
+    def draw(paper: Paper) -> None:
+        paper.table(Table([20, 170, 380], [40, 60, 80], [Span(0, 0, "甲"), Span(0, 1, "乙"), Span(1, 0, "丙"), Span(1, 1)]))
+        paper.lines(173, 80 - 2 * PITCH - 1, ["首行", "次行"])
+        paper.write(170.6 - 1.5 * SIZE, 79 + PITCH, "—3—")
+
+    document = lattice.read(paint(tmp_path / "a.pdf", draw))
+    assert ([cell.text for cell in cells_of(document)][-1], [line.text for line in document.pages[0].outside]) == (
+        "首行\n次行",
+        ["—3—"],
+    )
 
 
 def test_a_line_painted_across_the_rule_below_an_empty_cell_is_that_cells(tmp_path: Path) -> None:

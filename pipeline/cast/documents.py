@@ -18,6 +18,8 @@ _TRAIL = re.compile(rf"{_ARTICLE}|[（(〔\[【﹝]|等(?!级)|之[一二三四�
 # 第十八 | 条: an article that a line end cuts; no citation ends so.
 _HALF_ARTICLE = re.compile(rf"第{_NUMBER}+$")
 _LOOK = 60
+# No document without 《》 has a name so short.
+_SHORT = 8
 # A title with its number and its articles, and the line end behind them.
 _CITED = re.compile(
     rf"》(?:\s*(?P<number>[（(][^（）()]*号\s*[)）]))?(?:\s*(?P<articles>(?:第\s*(?:{_NUMBER}\s*)+[条款项章节编目][、，]?)+))?"
@@ -60,7 +62,7 @@ def split_adjacent(text: str, marks: Marks) -> list[str]:
         if between_from == 0 or (_AND.match(between.strip()) and _lists_titles(text[start:title], marks)):
             continue
         start = between_from + _start_of_next(between)
-        cuts.append(start)
+        cuts += [start, title] if _stands_alone(text[start:title], marks) else [start]
     if titles and trails(text[: titles[0]]):
         cuts.append(titles[0])
     if titles and (untitled := _untitled_after(text, titles[-1], marks)):
@@ -79,8 +81,14 @@ def _untitled_after(text: str, title: int, marks: Marks) -> int:
     rest = text[cited.end() :] if cited else ""
     if not cited or not ((cited["number"] and not cited["articles"]) or cited["line"]) or _GOES_ON.match(rest):
         return 0
-    stands_alone = "《" not in rest and not trails(rest) and len(squash(rest)) > 8
+    stands_alone = "《" not in rest and not trails(rest) and len(squash(rest)) > _SHORT
     return cited.end() if stands_alone and squash(rest).endswith(marks.document_ends) else 0
+
+
+def _stands_alone(text: str, marks: Marks) -> bool:
+    """Whether what is printed on lines of its own before a title is a document without 《》: 青原市2023年政务公开工作要点."""
+    name = squash(text)
+    return len(name) > _SHORT and text.rstrip(" ").endswith(("\n", ENDED)) and name.endswith(marks.document_ends)
 
 
 def _start_of_next(between: str) -> int:

@@ -23,15 +23,20 @@ def blank_goes_on(at: Break, field: str, new_parent: bool) -> bool:
 
 
 def may_be_empty(at: Break, field: str, proven: set[str]) -> bool:
-    """Whether a blank that goes on may as well be a cell in which nothing is written: the column has such cells, or the blank
-    stands above a text for which it has room, and which a writer would have begun there, and no cell of the same rows is cut
-    amid its text (``proven`` are the fields that go on by more than a blank)."""
+    """Whether a blank that goes on may as well be a cell in which nothing is written.
+
+    It may where the column has such cells, where the table merges none and repeats its parents, and where it stands above a text
+    for which it has room, which a writer would have begun there, and no cell of the same rows is cut amid its text (``proven``
+    are the fields that go on by more than a blank).
+    """
     one, other = at.last[field], at.first[field]
     if one.blank == other.blank:
         return False
     cut = {(at.last[f].row, at.first[f].row_span) for f in proven if not (at.last[f].blank or at.first[f].blank)}
     room = one.blank and (one.row, other.row_span) not in cut and at.table.has_room(one.last, other.text)
-    return room or at.table.column(field).blanks > 0
+    parent = at.first.get(at.profile.parent)
+    repeats = not at.table.merges_cells and parent is not None and not parent.blank
+    return room or repeats or at.table.column(field).blanks > 0
 
 
 def may_be_a_rest(at: Break, field: str, new_parent: bool) -> bool:

@@ -36,7 +36,7 @@ def joined_fields(at: Break, cut: bool) -> Joins:
     parent = at.profile.parent
     named = {f for f in joins if _names_two(at, f)}
     joins -= named
-    doubts: dict[str, str] = {f: "page_break" for f in (*joins, *named) if f in named or _by_unsure_text(at, f)}
+    doubts = dict.fromkeys(named | {f for f in joins if _by_unsure_text(at, f) or _may_be_the_end(at, f)}, "page_break")
     if parent in fields and parent not in joins and _parent_goes_on(at, parent, _of_parent(at, joins)):
         joins.add(parent)
         if not at.first[parent].blank and (not at.last[parent].blank or may_be_empty(at, parent, joins)):
@@ -157,18 +157,31 @@ def _names_two(at: Break, field: str) -> bool:
 
 
 def _by_unsure_text(at: Break, field: str) -> bool:
-    """Whether nothing but a text says that a cell goes on, and a recogniser was not sure of that text: it drops brackets."""
+    """Whether nothing but a text says that a cell goes on, and that text is no proof: a recogniser was not sure of it (it drops
+    brackets), the writer leaves cut cells open and this one is closed, or a side is a whole value elsewhere as well as both."""
     one, other = at.last[field], at.first[field]
-    told = one.blank or other.blank or same_painting(one.last, other.cells[0]) or is_open(at, field)
+    if one.blank or other.blank or same_painting(one.last, other.cells[0]) or is_open(at, field):
+        return False
     weak = int(at.profile.setting("repair", "recognised")["weak"])
-    return not told and min((*one.last.scores, *other.cells[0].scores), default=100) < weak
+    if at.ends_closed or min((*one.last.scores, *other.cells[0].scores), default=100) < weak:
+        return True
+    sides = {at.table.bare(field, one.text), at.table.bare(field, other.text)}
+    return bool(sides & at.table.column(field).texts) and not any(_cut_amid_text(at, field, one.text, other.text))
+
+
+def _may_be_the_end(at: Break, field: str) -> bool:
+    """Whether a blank that stands open above a text may be the end of the cell above it: Writer may close a merged cell amid its
+    rows and leave the rest of it open below."""
+    blank_above = at.last[field].blank and not at.first[field].blank
+    return blank_above and not at.ends_closed and may_be_empty(at, field, set())
 
 
 def _merged_ticks(at: Break, joins: set[str]) -> dict[str, str]:
     """Tick cells that are merged down the rows, where the table merges them: those that the break cuts.
 
     Adds them to ``joins``; returns the doubts. A writer that closes cut cells leaves the rest of one blank: it goes on where
-    another cell that begins in its row does, but that it is a blank of its own cannot be ruled out.
+    another cell that begins in its row does, but that it is a blank of its own cannot be ruled out. Where none does, it may yet
+    go on by itself, inside an item that does.
     """
     if not at.table.merges_ticks:
         return {}
@@ -181,17 +194,22 @@ def _merged_ticks(at: Break, joins: set[str]) -> dict[str, str]:
         elif one.blank != other.blank and one.row in rows and not at.leaves_open:
             joins.add(name)
             doubts[name] = "page_break"
+        elif other.blank and not one.blank and at.profile.parent in joins and not (at.leaves_open or at.ends_closed):
+            doubts[name] = "page_break"
     return doubts
 
 
 def _text_goes_on(at: Break, field: str, before: str, after: str) -> Iterator[bool]:
-    whole, printed = at.table.bare(field, before) + at.table.bare(field, after), at.table.column(field).texts
-    if whole in at.table.anywhere(field):
-        yield True
+    yield at.table.bare(field, before) + at.table.bare(field, after) in at.table.anywhere(field)
+    yield from _cut_amid_text(at, field, before, after)
+
+
+def _cut_amid_text(at: Break, field: str, before: str, after: str) -> Iterator[bool]:
+    printed = at.table.column(field).texts
     if {at.table.bare(field, before), at.table.bare(field, after)} <= printed or begins_list(after):
         yield unfinished(before)
         return
-    yield unfinished(before) or begins_inside(after)
+    yield unfinished(before) or begins_inside(after) or at.table.column(field).goes_on_after(before)
     yield number_goes_on(before, after)
     known = at.profile.field(field)
     if known is not None and known.kind == "limit":

@@ -49,10 +49,17 @@ class Break:
 
     @cached_property
     def leaves_open(self) -> bool:
-        """Whether the writer leaves cut cells without a closing rule here, so that a closed cell has ended."""
+        """Whether the writer leaves cut cells without a closing rule here, so that a closed cell has ended.
+
+        Where the table's end has no rule, a cell that may reach it says nothing: Writer closes a cut cell as it closes its end.
+        Nor does any cell where the parent's cut cells are closed.
+        """
+        if self.table.closes_cuts:
+            return False
         below, above = self.open_counts
-        names = self.fields("text", "list", "limit", "channels")
-        return any((self.last[f].last.open_bottom and below) or (self.first[f].cells[0].open_top and above) for f in names)
+        sides = [(self.last[f].last, self.first[f].cells[0]) for f in self.fields("text", "list", "limit", "channels")]
+        ends = [b.open_top and above for _, b in sides]
+        return any(ends) or any(a.open_bottom and below and not self.table.may_end_open(b) for a, b in sides)
 
     @cached_property
     def cuts_open(self) -> bool:

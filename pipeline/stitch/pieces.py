@@ -71,10 +71,22 @@ def fragments_to_text(cells: tuple[Cell, ...]) -> str:
     kept = [cell for i, cell in enumerate(cells) if i == 0 or not same_painting(cells[i - 1], cell)]
     parts: list[str] = []
     for i, cell in enumerate(kept):
-        above = "" if i > 0 and squash(cell.hidden_above) in squash(painted(kept[i - 1])) else cell.hidden_above
-        below = "" if i + 1 < len(kept) and squash(cell.hidden_below) in squash(painted(kept[i + 1])) else cell.hidden_below
+        above = "" if i > 0 and _shows(kept[i - 1], cell.hidden_above, -1) else cell.hidden_above
+        below = "" if i + 1 < len(kept) and _shows(kept[i + 1], cell.hidden_below, 0) else cell.hidden_below
         lines = [part for part in (above, cell.text, below) if part]
         # A publisher who repeats a cut cell's text on the next page means it once.
         if not parts or squash("".join(lines)) != squash("".join(parts)):
             parts += lines
     return "\n".join(parts)
+
+
+def _shows(page: Cell, hidden: str, line: int) -> bool:
+    """Whether the fragment on the page beside shows what is hidden here: all of it, or as part of its line at the break.
+
+    ``line`` is its first or its last one. Of a line just beyond the edge Chromium paints only those signs that reach over it,
+    brackets for one.
+    """
+    if squash(hidden) in squash(painted(page)):
+        return True
+    shown = iter(squash(page.text.split("\n")[line]))
+    return all(sign in shown for sign in squash(hidden))

@@ -12,6 +12,9 @@ from pipeline.profile import Profile
 from pipeline.stitch.evidence import first_entry
 from pipeline.text import squash
 
+# What stands between the entries of a list, or after each of them.
+_SEPARATORS = "；;，,、"
+
 
 @dataclass(frozen=True)
 class Printed:
@@ -68,6 +71,11 @@ class Printed:
         return next((squash(c.text) for c in above), "")
 
     @cached_property
+    def merges_cells(self) -> bool:
+        """Whether the table merges cells down its rows; some publishers repeat what they hold in common."""
+        return any(cell.row_span > 1 for grid in self.grids for cell in grid.cells)
+
+    @cached_property
     def merges_ticks(self) -> bool:
         """Whether the table merges tick cells down its rows."""
         fields = ((g.columns[c.col].field, c) for g in self.grids for c in g.cells)
@@ -98,20 +106,54 @@ class Printed:
     def opens_cuts(self) -> bool:
         """Whether the writer leaves a cell that a page break cuts without a closing rule, everywhere in this table.
 
-        The cells of the parent show it, which are never empty of themselves: where they stand open beside a blank and nowhere
-        closed, a closed cell has ended. (A browser leaves every cut cell open; LibreOffice Writer closes most of them, not all.)
+        A cell that stands open above a foot that has a rule shows it, and a cut row that does, where no cut cell of the parent is
+        closed (these are never empty of themselves). Then a closed cell has ended. (A browser leaves every cut cell open;
+        LibreOffice Writer closes them, but where the table's end has no rule, those that reach it may stand open.)
         """
-        cut = [foot for foot, top in self._of_parent if squash(foot.text) and not squash(top.text)]
-        return bool(cut) and all(foot.open_bottom for foot in cut)
+        return (self._opens_cut_cells or self._opens_cut_rows) and not self.closes_cuts
 
     @cached_property
-    def _of_parent(self) -> list[tuple[Cell, Cell]]:
-        """The parent's cells on both sides of each page break whose foot has a rule."""
+    def closes_cuts(self) -> bool:
+        """Whether the writer closes a cell that a page break cuts, at least in one place, as a cell of the parent shows."""
+        return any(not foot.open_bottom for foot, _ in self._cut_parents)
+
+    @cached_property
+    def _opens_cut_cells(self) -> bool:
+        """Whether a cell stands open at the foot of a page beside closed ones, and not because the table's end has no rule."""
+        for above, below in pairwise(self.grids):
+            feet = {above.columns[c.col].field for c in above.cells if c.open_bottom and squash(c.text)}
+            tops = {below.columns[c.col].field: c for c in below.cells if c.row == 0}
+            merged = [tops[f] for f in feet & tops.keys() if self.profile.kind(f) in ("text", "list", "limit", "channels")]
+            closed = any(not cell.open_bottom for cell in _serials_at_foot(above, self.profile))
+            if closed and not all(map(self.may_end_open, merged)):
+                return True
+        return False
+
+    @cached_property
+    def _opens_cut_rows(self) -> bool:
+        """Whether a row that is cut, not the table's last one, stands open."""
+        cut = any(_serials_open(above, self.profile) and below.n_rows > 1 for above, below in pairwise(self.grids))
+        return cut and not self.always_open
+
+    @cached_property
+    def _ends_open(self) -> bool:
+        """Whether the table has no rule at its end."""
+        return _serials_open(self.grids[-1], self.profile)
+
+    def may_end_open(self, cell: Cell) -> bool:
+        """Whether a cell may reach an end of the table that has no rule."""
+        return self._ends_open and any(
+            c is cell and cell.row + cell.row_span == grid.n_rows for grid in self.grids for c in grid.cells
+        )
+
+    @cached_property
+    def _cut_parents(self) -> list[tuple[Cell, Cell]]:
+        """The parent's cells on both sides of each page break whose foot has a rule, where a text stands above a blank."""
         pairs = []
         for above, below in pairwise(self.grids):
             feet = [c for c in above.cells if c.row + c.row_span == above.n_rows and _is_parent(above, c, self.profile)]
             tops = [c for c in below.cells if c.row == 0 and _is_parent(below, c, self.profile)]
-            if feet and tops and not _serials_open(above, self.profile):
+            if feet and tops and squash(feet[0].text) and not (squash(tops[0].text) or _serials_open(above, self.profile)):
                 pairs.append((feet[0], tops[0]))
         return pairs
 
@@ -163,6 +205,12 @@ class Column:
     def _starts(self) -> frozenset[str]:
         return frozenset(start for t in self._whole for start in (t[:2], t[:1], ""))
 
+    def goes_on_after(self, text: str) -> bool:
+        """Whether a text ends with a sign that stands inside the whole values and ends none of them: a separator of entries."""
+        sign = squash(text)[-1:]
+        filled = [t for t in self.texts if t]
+        return bool(sign) and sign in _SEPARATORS and any(sign in t for t in filled) and not any(t.endswith(sign) for t in filled)
+
     def habitual(self, before: str, after: str) -> bool:
         """Whether whole values end like ``before`` or begin like ``after`` (by two characters); yes where there are few."""
         if len(self._whole) < 4:
@@ -181,9 +229,11 @@ def _is_parent(grid: PageGrid, cell: Cell, profile: Profile) -> bool:
 
 def _serials_open(grid: PageGrid, profile: Profile) -> bool:
     """Whether all serial and tick cells at the foot of a page stand open below."""
-    feet = [
-        c
-        for c in grid.cells
-        if c.row + c.row_span == grid.n_rows and profile.kind(grid.columns[c.col].field) in ("serial", "tick")
-    ]
+    feet = _serials_at_foot(grid, profile)
     return bool(feet) and all(c.open_bottom for c in feet)
+
+
+def _serials_at_foot(grid: PageGrid, profile: Profile) -> list[Cell]:
+    """The serial and tick cells that end a page."""
+    feet = (c for c in grid.cells if c.row + c.row_span == grid.n_rows)
+    return [c for c in feet if profile.kind(grid.columns[c.col].field) in ("serial", "tick")]

@@ -10,6 +10,10 @@ from pipeline.engines.lattice.pdfium import Ints
 from pipeline.engines.lattice.ranks import distinct, median
 from pipeline.engines.lattice.slots import RuledGrid
 
+# As shares of the font size: what reaches further over an edge on both sides stands across it, and signs of one line stand no
+# further apart.
+_ACROSS, _SET = 0.3, 0.6
+
 
 def keep_pitch(glyphs: Glyphs, cell: Ints, grids: list[RuledGrid]) -> None:
     """Lines that hang below a table's last rule belong to the cell above them (in place).
@@ -28,9 +32,9 @@ def keep_pitch(glyphs: Glyphs, cell: Ints, grids: list[RuledGrid]) -> None:
             if grid.bottom_ruled[column]:
                 hangs = _goes_on_closed(glyphs, cell, owner, x, y, em, bottom)
             else:
-                inside = glyphs.box[line, 2].max() <= grid.xs[column + 1] + 0.3 * em and x >= grid.xs[column] - 0.3 * em
-                hangs = bool(inside) and _goes_on_open(glyphs, cell, owner, y, em) and not is_page_number(glyphs.code[line])
-            if hangs:
+                inside = glyphs.box[line, 2].max() <= grid.xs[column + 1] + _ACROSS * em and x >= grid.xs[column] - _ACROSS * em
+                hangs = bool(inside) and _goes_on_open(glyphs, cell, owner, range(offset, offset + len(grid.cells)), y, em)
+            if hangs and not _is_of_page(glyphs, line, free, grid):
                 cell[line] = owner
         offset += len(grid.cells)
 
@@ -51,11 +55,26 @@ def _lines_below(glyphs: Glyphs, free: Ints, grid: RuledGrid) -> list[Ints]:
     return list(np.split(below[order], breaks))
 
 
-def _goes_on_open(glyphs: Glyphs, cell: Ints, owner: int, y: float, em: float) -> bool:
-    """Whether a line at base line ``y`` can be text of a cell with no closing rule: its first, or the next after its last."""
+def _is_of_page(glyphs: Glyphs, line: Ints, free: Ints, grid: RuledGrid) -> bool:
+    """Whether a line is part of one that is the page's: of its number, or of one that stands across an edge of the last row's
+    cells, as the title of a next table does; of lines of cells side by side none does."""
+    y, em = float(glyphs.base[line[0], 1]), float(glyphs.em[line[0]])
+    level = free[np.abs(glyphs.base[free, 1] - y) < 0.1 * em]
+    level = level[np.argsort(glyphs.box[level, 0])]
+    run = np.cumsum(np.append(0.0, glyphs.box[level[1:], 0] - glyphs.box[level[:-1], 2]) > _SET * em)
+    whole = level[np.isin(run, run[np.isin(level, line)])]
+    edges = grid.xs[1:-1][grid.label[-1, 1:] != grid.label[-1, :-1]]
+    over = (glyphs.box[whole, :1] < edges - _ACROSS * em) & (glyphs.box[whole, 2:3] > edges + _ACROSS * em)
+    return bool(over.any()) or is_page_number(glyphs.code[whole])
+
+
+def _goes_on_open(glyphs: Glyphs, cell: Ints, owner: int, table: range, y: float, em: float) -> bool:
+    """Whether a line at base line ``y`` can be text of a cell with no closing rule: its first, in a size that the table (the
+    numbers of its cells) has, or the next after its last."""
     mine = np.flatnonzero(cell == owner)
     if not len(mine):
-        return True
+        sizes = glyphs.em[(cell >= table.start) & (cell < table.stop)]
+        return bool((np.abs(sizes - em) <= 0.1 * em).any() or not len(sizes))
     step = y - float(glyphs.base[mine, 1].max())
     return bool(abs(float(glyphs.em[mine].mean()) - em) <= 0.1 * em and -0.1 * em <= step <= 2.2 * em)
 

@@ -20,8 +20,11 @@ _FOOT = 0.1
 _CENTRED = 3.0
 # Signs of a page number stand no further apart, as a share of the font size.
 _SET = 0.6
-_PLAIN = re.compile(r"[\d\s/]*\d[\d\s/]*")
-_DRESSED = re.compile(r"(?=.*\d)(?=.*[-—－–第页])[\d\s/\-—－–第共页·]+")
+# A number alone, or of how many; between dashes; in words. Not a telephone number, which has a dash and more digits.
+_NUMBER, _DASH = r"\s*\d{1,4}\s*", r"\s*[\-—－–·][\s\-—－–·]*"
+_PLAIN = re.compile(rf"{_NUMBER}(?:/{_NUMBER})?")
+_IN_WORDS = rf"(?:[\s/，,]*[第共]{_NUMBER}页){{1,2}}\s*|(?:第)?{_NUMBER}页(?:[\s/，,]*共?{_NUMBER}页)?\s*"
+_DRESSED = re.compile(rf"{_DASH}{_NUMBER}(?:{_DASH})?|{_IN_WORDS}")
 # One of these stands in every page number; looked up first, since hardly any page has one in a cell.
 _IS_DIGIT = np.zeros(0x10000, bool)
 _IS_DIGIT[[ord(digit) for digit in "0123456789０１２３４５６７８９"]] = True

@@ -38,23 +38,30 @@ def keep_flows_whole(glyphs: Glyphs, cell: Ints, edges: Floats) -> Ints:
             continue
         if not _touches(base, em, i, float(edges[home, 3])) and not _begins_again(order, owner, base, i, float(step[i])):
             continue
-        pitches = step[inner & (owner[1:] == home)]
-        pitches = pitches if len(pitches) else step[inner & (np.abs(em[1:] - em[i]) < 0.05 * em[i])]
-        if len(pitches) and abs(float(step[i]) - median(pitches)) < 0.06 * em[i]:
-            _take_flow(glyphs, cell, order[i:], home, other, float(step[i]))
+        own, down = step[inner & (owner[1:] == home)], float(step[i])
+        pitches = own if len(own) else step[inner & (np.abs(em[1:] - em[i]) < 0.05 * em[i])]
+        # Where characters come from several fonts, the lines of one text lie a little more or less apart.
+        alike = np.abs(own - down).min() if len(own) else abs(median(pitches) - down) if len(pitches) else np.inf
+        if alike < 0.06 * em[i]:
+            _take_flow(glyphs, cell, order[i:], home, other, (float(own.min()), float(own.max())) if len(own) else (down, down))
     return cell
 
 
 def _may_flow(glyphs: Glyphs, cell: Ints, edges: Floats, flowing: Ints) -> bool:
     """A cheap look whether any line may have left its cell: a rule is touched, two cells follow each other in painting order
-    and column, or a cell is too low for a line."""
-    base, em, box = glyphs.base[flowing, 1], glyphs.em[flowing], edges[cell[flowing]]
+    and column, be it with a short text of another column between, or a cell is too low for a line."""
+    owner = cell[flowing]
+    base, em, box = glyphs.base[flowing, 1], glyphs.em[flowing], edges[owner]
     if (base > box[:, 3] - 0.05 * em).any() or (base - 0.83 * em < box[:, 1]).any():
         return True
     if (edges[:, 3] - edges[:, 1]).min() < 1.3 * em.max():
         return True
-    follows = (np.diff(flowing) == 1) & (np.diff(cell[flowing]) != 0) & (np.abs(np.diff(box[:, 0])) < 1)
-    return bool(follows.any())
+    last = np.append(np.flatnonzero(np.diff(owner)), len(owner) - 1)
+    left, text = box[last, 0], owner[last]
+    if (np.abs(np.diff(left)) < 1).any():
+        return True
+    short = (np.abs(left[2:] - left[:-2]) < 1) & (text[2:] != text[:-2]) & (np.diff(flowing[last])[:-1] <= _APART)
+    return bool(short.any())
 
 
 def _take_back_heads(glyphs: Glyphs, cell: Ints, edges: Floats, order: Ints, pitches: Floats) -> None:
@@ -72,7 +79,7 @@ def _take_back_heads(glyphs: Glyphs, cell: Ints, edges: Floats, order: Ints, pit
         flow = order[cell[order] == other]
         if len(flow) and (_crosses(glyphs, int(flow[0]), float(edges[home, 3])) or _painted_over(glyphs, flow, pitch)):
             cell[flow[0]] = home
-            _take_flow(glyphs, cell, flow, home, other, pitch)
+            _take_flow(glyphs, cell, flow, home, other, (pitch, pitch))
 
 
 def _take_back_first_lines(glyphs: Glyphs, cell: Ints, edges: Floats, order: Ints) -> None:
@@ -113,10 +120,9 @@ def _touches(base: Floats, em: Floats, i: int, rule: float) -> bool:
 
 
 def _begins_again(order: Ints, owner: Ints, base: Floats, i: int, pitch: float) -> bool:
-    """Whether the lines painted straight after glyph ``i`` run out, and the lower cell's own text is painted later."""
+    """Whether the lines painted after glyph ``i`` run out, and the lower cell's own text is painted later: Writer paints the next
+    row's serial number before the last line of a cut cell, and the rest of that row after it."""
     other, j = owner[i + 1], i + 1
-    if order[i + 1] != order[i] + 1:
-        return False
     while j + 1 < len(order) and owner[j + 1] == other and order[j + 1] - order[j] <= _APART:
         down = base[j + 1] - base[j]
         if abs(down) > 0.1 * pitch and abs(down - pitch) > 0.1 * pitch:
@@ -125,15 +131,16 @@ def _begins_again(order: Ints, owner: Ints, base: Floats, i: int, pitch: float) 
     return bool((owner[j + 1 :] == other).any())
 
 
-def _take_flow(glyphs: Glyphs, cell: Ints, flow: Ints, home: int, other: int, pitch: float) -> None:
-    """Give the lines that follow the first glyph of ``flow`` to its cell as long as they keep the pitch (in place)."""
+def _take_flow(glyphs: Glyphs, cell: Ints, flow: Ints, home: int, other: int, pitch: tuple[float, float]) -> None:
+    """Give the lines that follow the first glyph of ``flow`` to its cell as long as they keep the pitch, the least to the most
+    (in place)."""
     level, last = float(glyphs.base[flow[0], 1]), int(flow[0])
     for j in flow[1:].tolist():
         down = float(glyphs.base[j, 1]) - level
         if cell[j] != other or j - last > _APART:
             return
         if abs(down) > 0.1 * glyphs.em[j]:
-            if abs(down - pitch) > 0.06 * glyphs.em[j]:
+            if not pitch[0] - 0.06 * glyphs.em[j] <= down <= pitch[1] + 0.06 * glyphs.em[j]:
                 return
             level = float(glyphs.base[j, 1])
         cell[j], last = home, j

@@ -22,16 +22,22 @@ class Rules(NamedTuple):
 
 
 def boxes_to_rules(boxes: Boxes, frames: Frames) -> Rules:
-    """Thin boxes of several pages as lines along their longer side, cut to their page; boxes thick on both sides are left out."""
+    """Thin boxes of several pages as lines along their longer side, cut to their page; boxes thick on both sides are left out.
+
+    So are those that begin beyond the end of the page or end before it: Chromium paints the row that a page break cuts whole on
+    both pages, and cut to the edge its thousand dots stood there side by side as rules.
+    """
     low = frames.offsets[boxes.page][:, None]
     far, every = frames.sizes[boxes.page] + low, frames.boxes(boxes.box, boxes.page)
     boxes_in = np.concatenate([np.clip(every[:, :2], low - THICK, far), np.clip(every[:, 2:], low, far + THICK)], axis=1)
-    width, height = boxes_in[:, 2] - boxes_in[:, 0], boxes_in[:, 3] - boxes_in[:, 1]
+    on_page = (every[:, :2] < far) & (every[:, 2:] > low)
+    width, height = every[:, 2] - every[:, 0], every[:, 3] - every[:, 1]
     long = np.maximum(width, height)
     dot = (long <= THICK) & (long < 2 * np.minimum(width, height))
-    across = boxes_in[(height <= THICK) & (width >= height) & (width > 0) & ~dot]
-    down = boxes_in[(width <= THICK) & (height > width) & ~dot]
-    dots = (boxes_in[dot, :2] + boxes_in[dot, 2:]) / 2
+    seen = dot & on_page.all(axis=1)
+    across = boxes_in[(height <= THICK) & (width >= height) & (width > 0) & ~dot & on_page[:, 0]]
+    down = boxes_in[(width <= THICK) & (height > width) & ~dot & on_page[:, 1]]
+    dots = (boxes_in[seen, :2] + boxes_in[seen, 2:]) / 2
     return Rules(
         np.vstack(
             [np.stack([(across[:, 1] + across[:, 3]) / 2, across[:, 0], across[:, 2]], axis=1), _dotted(dots[:, 1], dots[:, 0])]

@@ -201,7 +201,7 @@ def _cells(
     texts, over = group_texts(glyphs, shown, n)
     above, below = (_hidden_texts(glyphs, where, side, n) for side in (ABOVE, BELOW))
     doubts = [""] * n
-    for cell in over | _too_low_above(over, cell_boxes(grids), glyphs.em):
+    for cell in over | _perhaps_of_above(over, cell_boxes(grids), glyphs, shown):
         doubts[cell] = "overprinted"
     for cell in set(where.cell[glyphs.unreadable].tolist()) - {-1}:
         doubts[cell] = "unreadable"
@@ -214,13 +214,16 @@ def _cells(
     return new_cells(row, col, height, width, texts, places, *opens, above, below, regions, doubts, itertools.repeat(()))
 
 
-def _too_low_above(over: set[int], boxes: Floats, em: Floats) -> set[int]:
-    """The cells straight above these that are too low for a line: whose text it is that is painted over, nobody can tell."""
+def _perhaps_of_above(over: set[int], boxes: Floats, glyphs: Glyphs, shown: Ints) -> set[int]:
+    """The cells straight above these of which nobody can tell whether the text that is painted over is theirs: they are too low
+    for a line, or a line stands across the rule between."""
     found: set[int] = set()
     for cell in over:
         above = np.abs(boxes[:, [0, 2, 3]] - boxes[cell, [0, 2, 1]]).max(axis=1) < 1
-        low = boxes[:, 3] - boxes[:, 1] < 1.3 * np.median(em)
-        found.update(np.flatnonzero(above & low).tolist())
+        low = boxes[:, 3] - boxes[:, 1] < 1.3 * np.median(glyphs.em)
+        mine = shown == cell
+        across = (glyphs.base[mine, 1] - 0.83 * glyphs.em[mine] < boxes[cell, 1]).any()
+        found.update(np.flatnonzero(above & (low | across)).tolist())
     return found
 
 
