@@ -669,3 +669,46 @@ def test_headings_of_a_scan_most_of_which_cannot_be_read_are_headings() -> None:
     assert {cell.doubt for cell in grid.cells} == {"heading"}
     with pytest.raises(NoTableError):
         grids(page_table(under(worn)))
+
+
+WORN = """
+    号4  | 公开事项 | <      | 公 | 新体 | 界 | 主あ     | 华 | 公开对象 | < | 公开方式 | < | 器 | <
+    ^    | 级       | 移はる | ^  | ^    | ^  | ^        | ^  | 3建      | 羅 | 住命    | T | 口 | 日
+"""
+
+
+def test_a_page_whose_headings_cannot_be_read_has_the_columns_of_the_page_after_and_is_doubted() -> None:
+    first, second = page_table(under(WORN)), page_table(under(TWO_ROWS), page=2)
+    one, two = grids(recognised(first), recognised(second))
+    assert (one.page, two.page) == (1, 2)
+    assert fields(one) == FIELDS
+    assert texts(one) == texts(two)
+    assert {cell.doubt for cell in one.cells} == {"heading"}
+    assert [issue.code for issue in one.issues] == ["column"]
+    assert not any(cell.doubt for cell in two.cells)
+
+
+def test_a_page_none_of_whose_headings_was_seen_begins_with_its_first_number() -> None:
+    first = page_table(under(WORN.replace("公开", "三")))
+    one, _ = grids(recognised(first), recognised(page_table(under(TWO_ROWS), page=2)))
+    assert texts(one)[0] == "1"
+    assert fields(one) == FIELDS
+
+
+def test_a_table_of_other_columns_before_the_catalog_stays_of_another_kind() -> None:
+    narrow = page_table("甲 | 乙 | 丙\n1 | 2 | 3")
+    unnumbered = page_table("\n".join([" | ".join("甲乙丙丁戊己庚辛壬癸子丑寅卯")] * 3))
+    catalog = recognised(page_table(under(TWO_ROWS), page=2))
+    for other in (narrow, unnumbered):
+        (grid,) = grids(recognised(other), catalog)
+        assert [issue.code for issue in grid.issues] == ["other_table"]
+    (grid,) = grids(page_table(under(WORN)), page_table(under(TWO_ROWS), page=2))
+    assert "other_table" in [issue.code for issue in grid.issues]
+
+
+def test_lost_headings_are_told_by_the_page_after_where_all_others_agree() -> None:
+    lost = ONE_ROW.replace("公开渠道和载体", "华").replace("全社会", "3建").replace("特定群体", "羅").replace("主动", "住命")
+    lost = lost.replace("依申请", "T").replace("县级", "口").replace("乡级", "日").replace("公开主体", "界")
+    one, _ = grids(recognised(page_table(under(lost))), recognised(page_table(under(ONE_ROW), page=2)))
+    assert fields(one) == FIELDS
+    assert {cell.doubt for cell in one.cells if cell.col >= FIELDS.index("disclosing_body")} == {"heading"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -102,3 +103,87 @@ def test_a_table_of_one_open_row_needs_but_one_level_rule() -> None:
         dots[100:600, 100 + col * 130 : 103 + col * 130] = 0
     ruled = found_to_grids(find_rules(flat_of(dots), UNIT), UNIT, np.zeros((0, 2)), [])
     assert [(len(grid.ys) - 1) for grid in ruled.grids] == [2]
+
+
+def grids_of(dots: Dots, known: list[npt.NDArray[np.float64]] | None = None) -> list[tuple[int, int]]:
+    """The rows and columns of the tables found; ``known`` are the column edges of the pages before (points)."""
+    ruled = found_to_grids(find_rules(flat_of(dots), UNIT), UNIT, np.zeros((0, 2)), known or [])
+    return [(len(grid.ys) - 1, len(grid.xs) - 1) for grid in ruled.grids]
+
+
+def columns(rules: int, top: int, bottom: int, levels: Sequence[int], sides: bool = True) -> Dots:
+    """A table of ``rules`` upright rules and some level ones (dots); without ``sides`` the level ones run out into the paper."""
+    dots = np.full((700, 1400), 255, np.uint8)
+    out = 0 if sides else 90
+    for y in levels:
+        dots[y : y + 3, 100 - out : 103 + (rules - 1) * 100 + out] = 0
+    for k in range(rules):
+        dots[top:bottom, 100 + k * 100 : 103 + k * 100] = 0
+    return dots
+
+
+def test_headings_alone_on_a_page_are_a_table_however_low() -> None:
+    assert grids_of(columns(12, 100, 193, (100, 190))) == [(1, 11)]
+    low = table()[: 60 + HEIGHT + 3]
+    assert grids_of(np.vstack([low, np.full((300, 1000), 255, np.uint8)])) == []
+
+
+def test_the_last_lines_of_a_row_that_a_page_end_cut_are_a_row() -> None:
+    assert grids_of(columns(12, 100, 173, (170,))) == [(1, 11)]
+    # Strokes of a word that stand on its underline are none.
+    word = np.full((700, 1400), 255, np.uint8)
+    word[170:173, 100:330] = 0
+    for k in range(7):
+        word[100:173, 120 + 30 * k : 123 + 30 * k] = 0
+    assert grids_of(word) == []
+
+
+def test_a_scratch_down_the_page_does_not_close_an_open_row() -> None:
+    dots = columns(12, 100, 400, (100, 200, 300))
+    assert grids_of(dots) == [(3, 11)]
+    dots[20:680, 1150:1152] = 60
+    assert [rows for rows, _ in grids_of(dots)] == [3]
+
+
+def test_open_outer_columns_are_those_of_the_page_before() -> None:
+    dots = columns(9, 100, 400, (160,), sides=False)
+    edges = np.arange(11) * 100 / UNIT
+    assert grids_of(dots) == [(2, 8)]
+    assert grids_of(dots, [edges + 4]) == [(2, 10)]
+    # Columns in other places are of another table, and a table that has all columns lacks none.
+    assert grids_of(dots, [edges * np.linspace(1, 1.2, 11)]) == [(2, 8)]
+    assert grids_of(dots, [edges[1:-1]]) == [(2, 8)]
+
+
+def test_a_rule_with_gaps_goes_on_at_its_level_where_nothing_crosses_it() -> None:
+    dots = table()
+    y, x = 60 + 2 * HEIGHT, 43 + WIDTH
+    for at in range(x, x + WIDTH - 6, 40):
+        dots[y : y + 3, at : at + 16] = 255
+    assert told(dots, missed=True)[0] == []
+    # The same ink as strokes of type is none.
+    for at in range(x, x + WIDTH - 6, 40):
+        dots[y - 10 : y + 12, at + 16 : at + 20] = 0
+        dots[y - 10 : y + 12, at + 30 : at + 34] = 0
+    assert told(dots, missed=True)[0] == [(1, 1)]
+
+
+def test_a_long_rule_that_is_uneven_for_its_gaps_alone_is_a_worn_one() -> None:
+    dots = table()
+    x = 40 + WIDTH
+    for y in range(66, 60 + ROWS * HEIGHT, 36):
+        dots[y : y + 4, x : x + 3] = 255
+    assert grids_of(dots) == [(ROWS, COLS)]
+
+
+def test_dashes_that_begin_anew_at_each_cell_are_rules() -> None:
+    dots = np.full((500, 1200), 255, np.uint8)
+    for row in range(5):
+        for at in range(40, 1000, 20):
+            dots[60 + 48 * row : 62 + 48 * row, at : at + 11] = 0
+    for col in range(9):
+        for row in range(4):
+            y = 60 + 48 * row
+            for top, high in ((0, 7), (11 + row % 3, 8), (24 + 2 * (row % 2), 9), (41 - row, 7 + row)):
+                dots[y + top : y + top + high, 40 + 120 * col : 42 + 120 * col] = 0
+    assert grids_of(dots) == [(4, 8)]

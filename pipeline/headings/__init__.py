@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import NamedTuple
 
 from pipeline.errors import NoTableError
-from pipeline.headings.by_later import named_by_later
+from pipeline.headings.by_later import as_later, doubted_by_later, named_by_later
 from pipeline.headings.by_order import beside_missing, named_by_order
 from pipeline.headings.dump import dump_columns
 from pipeline.headings.layout import Layout
@@ -41,6 +42,7 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
     fixed = None if document.geometry else dump_columns(list(layouts.values()), printed, profile)
     grids: list[PageGrid] = []
     strangers: list[Issue] = []
+    waiting: list[_Waiting] = []
     known: tuple[Column, ...] | None = fixed
     running = running_lines(document.pages)
     foot, cut = "", Stretch(0, 0, None)
@@ -63,10 +65,13 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                 stretch = with_cut_headings(stretch, cut.columns or same_edges(stretch, known), matcher)
                 cut = Stretch(0, 0, None)
                 grid = _page_grid(layout, stretch, known, title, document, profile)
+                if grid is None and layout.recognised:
+                    waiting.append(_Waiting(len(grids), page, layout, stretch, title))
+                    if grids:
+                        grids[-1] = _unended(grids[-1])
+                    continue
                 if grid is None:
                     strangers.append(_stranger(page, table))
-                    if grids and layout.recognised:
-                        grids[-1] = _unended(grids[-1])
                     continue
                 # A page that lacks columns says nothing of those after it.
                 known = fixed or (known if known and not stretch.columns and len(grid.columns) < len(known) else grid.columns)
@@ -75,8 +80,33 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
         foot = title_below(page, running)
     if not grids:
         raise NoTableError(f"{document.source}: none of its tables is a {profile.title}; choose another profile with --profile")
+    strangers += _placed_by_later(waiting, grids, document, profile)
     grids = named_by_later(grids)
     return [replace(grids[0], issues=(*strangers, *grids[0].issues)), *grids[1:]]
+
+
+class _Waiting(NamedTuple):
+    """A stretch of a recognised page whose headings name no table of the family, and how many grids stand before it."""
+
+    at: int
+    page: Page
+    layout: Layout
+    stretch: Stretch
+    title: str
+
+
+def _placed_by_later(waiting: list[_Waiting], grids: list[PageGrid], document: Document, profile: Profile) -> list[Issue]:
+    """Puts those among the grids (in place) that go on on the page after, whose columns are theirs; issues for the others."""
+    strangers: list[Issue] = []
+    for at, page, layout, stretch, title in reversed(waiting):
+        later = grids[at] if at < len(grids) else None
+        body = as_later(layout, stretch, later, is_whole_title(title), not at) if later else None
+        grid = _page_grid(layout, body, later.columns, title, document, profile) if later and body else None
+        if later and grid and grid.n_rows:
+            grids.insert(at, doubted_by_later(grid, later.page))
+        else:
+            strangers.insert(0, _stranger(page, layout.table))
+    return strangers
 
 
 def _page_grid(

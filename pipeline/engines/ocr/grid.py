@@ -13,9 +13,11 @@ from pipeline.engines.ocr.dashes import Pattern
 from pipeline.engines.ocr.raster import Floats
 from pipeline.engines.ocr.ridges import Ridge, Views, share, share_of
 from pipeline.engines.ocr.rules import Found, Ridges
+from pipeline.engines.ocr.sides import open_sides
 
-# Points: a table smaller than this on either side is a framed word or a large character.
-_SMALL = 40.0
+# Points: a table smaller than this on either side is a framed word or a large character. One of so many columns is what a page's
+# end leaves of a table: its headings, or one line of a row.
+_SMALL, _COLUMNS, _LOW = 40.0, 5, 8.0
 # A side between two crossing rules that continues a level is ruled when it looks like the page's rules: as dark and, on a page
 # ruled in dashes, with as much ink, by these factors; next to nothing crosses it (share), little stands beside it.
 _AS_DARK, _AS_MUCH, _CROSSED, _BESIDE = 0.55, 0.6, 0.03, 0.15
@@ -24,8 +26,15 @@ _SHORT, _THROUGH, _RIM = 16.0, 0.96, 0.8
 # Ink all along a side that is long (points) is a rule, though type leans on it. Type between two rules that stand at the level of
 # another is ink in at most 0.83 of its length (measured on 140 such lines of eight pages): above this share nobody knows.
 _SOLID, _LONG, _PERHAPS = 0.97, 30.0, 0.85
+# What a fax or a copy has left of such a side: it is so long (points), so much of it is ink, more by so much than of the places
+# beside it, and hardly any of that runs on to a side (share). Of 60 such sides of faxes none had more than 0.00, of type at the
+# level of a rule none less than 0.08.
+_LEFT_LONG, _LEFT, _LEFT_MORE, _LEFT_CROSSED = 20.0, 0.45, 0.33, 0.01
+# Only a rule of which this share was found, and no stroke of type, is looked for further with so little to go by.
+_FOUND = 0.12
 # How far (points) such a side may stand from the level of the rules that it continues.
 _OFF = 1.2
+NONE: Floats = np.zeros((0, 3))
 
 
 def to_rules(across: Ridges, down: Ridges, unit: float) -> Rules:
@@ -48,12 +57,27 @@ def found_to_grids(found: Found, unit: float, text: Floats, known: list[Floats])
     if found.pattern is None:
         across = _trimmed(rules.across, rules.down, found.views[0], unit)
         rules = Rules(across, _trimmed(rules.down, across, found.views[1], unit))
-    across, level = _completed(rules.across, rules.down, found.views[0], unit, found.pattern)
-    down, upright = _completed(rules.down, across, found.views[1], unit, found.pattern)
+    ruled = _ruled(rules, found, unit, text, known)
+    sides = open_sides(ruled.grids, known)
+    if len(sides):
+        ruled = _ruled(Rules(rules.across, np.vstack([rules.down, sides])), found, unit, text, known)
+    return ruled
+
+
+def _ruled(rules: Rules, found: Found, unit: float, text: Floats, known: list[Floats]) -> Ruled:
+    across, down, level, upright = rules.across, rules.down, NONE, NONE
+    # Twice: a rule that was completed closes stretches of the others.
+    for _ in range(2):
+        across, level = _completed(across, down, found.views[0], unit, found.pattern)
+        down, upright = _completed(down, across, found.views[1], unit, found.pattern)
     rules = Rules(across, down)
-    (grids,) = rules_to_grids(rules, [text], known, np.zeros(1))
-    large = [g for g in grids if g.xs[-1] - g.xs[0] >= _SMALL and g.ys[-1] - g.ys[0] >= _SMALL and len(g.cells) > 1]
-    return Ruled(large, rules, Rules(level, upright))
+    (grids,) = rules_to_grids(rules, [text], list(known), np.zeros(1))
+    return Ruled([grid for grid in grids if _is_large(grid)], rules, Rules(level, upright))
+
+
+def _is_large(grid: RuledGrid) -> bool:
+    wide, high = grid.xs[-1] - grid.xs[0], grid.ys[-1] - grid.ys[0]
+    return bool(len(grid.cells) > 1 and wide >= _SMALL and (high >= _SMALL or (len(grid.xs) > _COLUMNS and high >= _LOW)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +94,19 @@ def _completed(lines: Floats, crossing: Floats, views: Views, unit: float, patte
 
     Rows of (position, start, end) in points; ``views`` are of the picture laid so that the lines run along its rows.
     """
-    if len(lines) < 2 or len(crossing) < 2:
-        return lines, np.zeros((0, 3))
+    if not len(lines) or len(crossing) < 2:
+        return lines, NONE
     ridges = [_ridge(views, at, start, end, unit) for at, start, end in lines.tolist()]
     usual = _Usual(float(np.median([_darkness(r) for r in ridges])), float(np.median([_ink(r) for r in ridges])), pattern)
     added, perhaps = [], []
     for height in _levels(lines[:, 0]):
         at = np.sort(crossing[(crossing[:, 1] - 1 <= height) & (crossing[:, 2] + 1 >= height), 0])
         mine = lines[np.abs(lines[:, 0] - height) <= _OFF]
+        worn = len(at) > 1 and at[-1] > at[0] and _overlap(mine, float(at[0]), float(at[-1])) >= _FOUND
         for left, right in zip(at[:-1].tolist(), at[1:].tolist(), strict=True):
             if right - left < 4 or _overlap(mine, left, right) >= 0.5:
                 continue
-            place, is_rule, ink = _piece(views, (height, left + 1.5, right - 1.5), unit, usual)
+            place, is_rule, ink = _piece(views, (height, left + 1.5, right - 1.5), unit, usual, worn)
             if is_rule:
                 added.append((place, left, right))
             elif ink >= _PERHAPS and pattern is None:
@@ -145,22 +170,35 @@ def _ink(ridge: Ridge) -> float:
     return share(ridge.core)
 
 
-def _piece(views: Views, stretch: tuple[float, float, float], unit: float, usual: _Usual) -> tuple[float, bool, float]:
-    """Where near its level a stretch (level, start, end) looks most like a rule, whether it is one, and how much of it is ink."""
+def _piece(
+    views: Views, stretch: tuple[float, float, float], unit: float, usual: _Usual, worn: bool
+) -> tuple[float, bool, float]:
+    """Where near its level a stretch (level, start, end) looks most like a rule, whether it is one (or, if ``worn``, what is left
+    of one), and how much of it is ink.
+    """
     level, start, end = stretch
     steps = np.arange(-round(_OFF * unit), round(_OFF * unit) + 1) / unit
     ridges = [(level + step, _ridge(views, level + step, start, end, unit)) for step in steps.tolist()]
     most = max(_ink(ridge) for _, ridge in ridges)
     best = [(at, ridge) for at, ridge in ridges if _ink(ridge) >= 0.95 * most]
     at, ridge = best[len(best) // 2]
-    return at, _is_like(ridge, unit, usual), most
+    return at, _is_like(ridge, unit, usual, worn), most
 
 
-def _is_like(ridge: Ridge, unit: float, usual: _Usual) -> bool:
+def _is_left(ridge: Ridge, unit: float) -> bool:
+    """Whether the ink of a stretch is what is left of a rule: full of gaps, but nothing crosses it."""
+    whole = slice(0, len(ridge.along))
+    enough = len(ridge.along) >= _LEFT_LONG * unit and _ink(ridge) >= _LEFT
+    return enough and ridge.strokes(whole) <= _LEFT_CROSSED and _ink(ridge) - ridge.beside(whole) >= _LEFT_MORE
+
+
+def _is_like(ridge: Ridge, unit: float, usual: _Usual, worn: bool) -> bool:
     whole = slice(0, len(ridge.along))
     if not _AS_DARK <= _darkness(ridge) / usual.darkness <= 1 / _AS_DARK:
         return False
     if usual.pattern is None:
+        if worn and _is_left(ridge, unit):
+            return True
         solid = _ink(ridge) >= _SOLID and len(ridge.along) >= _LONG * unit
         return ridge.is_rule(whole) and (solid or ridge.beside(whole) <= 2 * _BESIDE)
     if (pattern := ridge.pattern(whole)) and pattern.same(usual.pattern):

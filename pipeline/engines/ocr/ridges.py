@@ -35,6 +35,9 @@ _SIDES, _PARALLEL = (1.4, 2.2), 0.75
 _SOLID, _SOLID_CROSSED = 0.97, 0.3
 # A long rule may be worn, in a photocopy: less ink, short gaps (points), nothing beside it, and long (points).
 _WORN_INK, _WORN_CROSSED, _WORN_BESIDE, _WORN_LONG, _GAP = 0.7, 0.02, 0.12, 40.0, 1.5
+# One whose dashes follow no pattern, since they begin anew at each cell, or of which a copy has left hardly half: long (points),
+# with so much ink, hardly anything across it and next to nothing beside it (type has 0.17 there at least, such rules 0.07).
+_BROKEN_LONG, _BROKEN_INK, _BROKEN_CROSSED, _BROKEN_BESIDE = 40.0, 0.4, 0.05, 0.1
 # The same for dashes.
 _DASHED_INK, _DASHED_CROSSED = 0.2, 0.08
 # The most that a number of two bytes counts.
@@ -65,11 +68,12 @@ class Views:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A ridge that may be a rule: it looks ``solid``, or its dashes repeat by a ``pattern``, or both."""
+    """A ridge that may be a rule: it looks ``solid``, or its dashes repeat by a ``pattern``, or both, or it is ``broken``."""
 
     line: Line
     solid: bool
     pattern: Pattern | None
+    broken: bool = False
 
     @property
     def length(self) -> float:
@@ -153,10 +157,12 @@ def _fit(views: Views, strength: npt.NDArray[np.float32], x: int, y: int, unit: 
         (piece, ridge.is_rule(piece), pattern) for piece in ridge.whole() if (pattern := ridge.pattern(piece))
     ]
     found = []
-    for piece, solid, pattern in dashed or [(piece, True, None) for piece in ridge.pieces() if ridge.is_rule(piece)]:
+    told = dashed or [(piece, True, None) for piece in ridge.pieces() if ridge.is_rule(piece)]
+    broken = [] if told else [(piece, False, None) for piece in ridge.whole() if ridge.is_broken(piece)]
+    for piece, solid, pattern in told or broken:
         start, end = int(ridge.along[piece.start]), int(ridge.along[piece.stop - 1]) + 1
         line = (constant + gain * (start - x) + y, constant + gain * (end - x) + y, float(start), float(end))
-        found.append(Candidate(line, solid, pattern))
+        found.append(Candidate(line, solid, pattern, bool(broken)))
     return found
 
 
@@ -204,15 +210,21 @@ class Ridge:
         ink = share(self.core[piece])
         long = piece.stop - piece.start >= _WORN_LONG * self.unit
         # Most ridges are type, and fail at the first test: what needs more of the picture is looked at last.
-        if ink >= _INK or share(self.smooth[piece] > self.level) >= _INK:
-            if min(_deviation(self.peak[piece]), _deviation(self.smooth[piece])) > _EVEN:
-                return False
+        full = ink >= _INK or share(self.smooth[piece] > self.level) >= _INK
+        # What is uneven for its gaps alone may still be a worn rule.
+        if full and min(_deviation(self.peak[piece]), _deviation(self.smooth[piece])) <= _EVEN:
             if ink >= _SOLID and long:
                 return self.strokes(piece) <= _SOLID_CROSSED
             return self.strokes(piece) <= _CROSSED and self.beside(piece) <= _BESIDE
         if not long or ink < _WORN_INK or _deviation(self.peak[piece][self.core[piece]]) > _EVEN:
             return False
         return self.strokes(piece) <= _WORN_CROSSED and self.beside(piece) <= _WORN_BESIDE
+
+    def is_broken(self, piece: slice) -> bool:
+        """Whether a stretch is a rule full of gaps, and no ridge of text."""
+        if piece.stop - piece.start < _BROKEN_LONG * self.unit or share(self.core[piece]) < _BROKEN_INK:
+            return False
+        return self.strokes(piece) <= _BROKEN_CROSSED and self.beside(piece) <= _BROKEN_BESIDE
 
     def beside(self, piece: slice) -> float:
         """Share of a stretch that has ink beside it, where that is most. What is nearly all ink is a doubled or a thick rule."""

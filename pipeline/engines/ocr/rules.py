@@ -23,8 +23,12 @@ HOLD, ALIGNED = 2.4, 2.0
 _GAP_OF_DASHES = 0.45
 # Ends of lines that no rule holds count when so many stand in line, and this share of those around (points): a table's open side.
 _OPEN_SIDE, _AROUND, _SHARE_OPEN = 3, 40.0, 0.34
+# Lines that go on where others end in line: one for so many (share) is a scratch of the copier's drum.
+_PASSING = 0.125
 # So many lines that are so long (points) and end in line make a side though they cross but one rule: a page with one row.
 _MANY, _TALL = 6, 100.0
+# So do shorter ones of one length that stand over so much of the page (points): the last lines of a row, which a page's end cut.
+_WIDE = 200.0
 # Pieces (points) of a rule that a fax has broken: at least so long, at most so far apart, and so nearly in line. No column and no
 # row is so narrow.
 _PIECE, _BROKEN, _LEVEL = 20.0, 9.0, 1.0
@@ -72,20 +76,34 @@ def find_rules(flat: Flat, unit: float) -> Found:
 def _rules(views: tuple[Views, Views], unit: float, noise: float, blur: float, broken: bool = False) -> Found:
     found = [candidates(view, unit, noise, blur) for view in views]
     pattern = common_pattern([[(c.pattern, c.length) for c in side if c.pattern] for side in found], unit)
-    across, down = (Ridges(_chosen(side, pattern, unit)) for side in found)
+    if broken and pattern is None:
+        pattern = next(filter(None, map(_dominant, found)), None)
+    across, down = (Ridges(_chosen(side, pattern, unit, broken)) for side in found)
     if broken:
         across, down = (Ridges(_whole(side.lines, unit)) for side in (across, down))
     reach = HOLD * unit + (_GAP_OF_DASHES * pattern.pitch if pattern else 0.0)
     return Found(*_held(across, down, unit, reach), pattern, views)
 
 
-def _chosen(candidates: list[Candidate], pattern: Pattern | None, unit: float) -> Floats:
-    """All solid rules; on a page ruled in dashes those of its pattern, and only long solid ones (a frame)."""
-    if pattern is None:
-        lines = [c.line for c in candidates if c.solid]
-    else:
-        lines = [c.line for c in candidates if (c.pattern and c.pattern.same(pattern)) or (c.solid and c.length >= LONG * unit)]
-    return np.array(lines, float).reshape(-1, 4)
+def _chosen(candidates: list[Candidate], pattern: Pattern | None, unit: float, broken: bool) -> Floats:
+    """All solid rules; on a page ruled in dashes those of its pattern, and only long solid ones (a frame).
+
+    ``broken``: those full of gaps as well.
+    """
+    plain = [c for c in candidates if c.solid or (broken and c.broken)]
+    if pattern is not None:
+        same = [c for c in candidates if c.pattern and c.pattern.same(pattern)]
+        plain = same + [c for c in plain if c.length >= LONG * unit and c not in same]
+    return np.array([c.line for c in plain], float).reshape(-1, 4)
+
+
+def _dominant(candidates: list[Candidate]) -> Pattern | None:
+    """The pattern that most of what may be rules in one direction has: the dashes of the other may begin anew at each cell."""
+    longest = max((c for c in candidates if c.pattern), key=lambda c: c.length, default=None)
+    if longest is None or longest.pattern is None:
+        return None
+    mine = sum(c.length for c in candidates if c.pattern and c.pattern.same(longest.pattern))
+    return longest.pattern if 2 * mine > sum(c.length for c in candidates) else None
 
 
 def _whole(lines: Floats, unit: float) -> Floats:
@@ -142,7 +160,7 @@ def _between(lines: Ridges, others: Ridges, unit: float, reach: float) -> Ridges
 
 
 def _open_side(ends: Floats, spans: Bools, lines: Ridges, unit: float) -> Bools:
-    """Which ends stand in line with the ends of enough other lines, where no line goes on: the edge of a table without border.
+    """Which ends stand in line with those of enough other lines, where hardly a line goes on: the edge of a table without border.
 
     ``spans`` are the lines that cross two rules or more. Strokes of a title that touch the rule below it make no side, since no
     such line ends in line with them, nor do the few rules that a title lengthens while the others around end below it.
@@ -155,5 +173,14 @@ def _open_side(ends: Floats, spans: Bools, lines: Ridges, unit: float) -> Bools:
     passing = (lines.lines[None, :, 2] < ends[:, None] - 2 * reach) & (lines.lines[None, :, 3] > ends[:, None] + 2 * reach)
     long = lines.lines[:, 3] - lines.lines[:, 2] >= _TALL * unit
     sided = long & (((apart <= reach) & long[None, :]).sum(axis=1) >= _MANY)
-    enough = ((spanning >= 1) | sided) & (in_line >= _OPEN_SIDE) & (in_line >= _SHARE_OPEN * around)
-    return np.asarray(enough & ~passing.any(axis=1))
+    enough = ((spanning >= 1) | sided | _comb(lines, reach, unit)) & (in_line >= _OPEN_SIDE) & (in_line >= _SHARE_OPEN * around)
+    return np.asarray(enough & (passing.sum(axis=1) <= _PASSING * in_line))
+
+
+def _comb(lines: Ridges, reach: float, unit: float) -> Bools:
+    """Which lines stand in a row of many that begin and end in line."""
+    begin, end = lines.lines[:, 2], lines.lines[:, 3]
+    alike = (np.abs(begin[:, None] - begin[None, :]) <= reach) & (np.abs(end[:, None] - end[None, :]) <= reach)
+    at = np.broadcast_to(lines.position, alike.shape)
+    spread = np.where(alike, at, -np.inf).max(axis=1) - np.where(alike, at, np.inf).min(axis=1)
+    return np.asarray((alike.sum(axis=1) >= _MANY) & (spread >= _WIDE * unit))

@@ -73,7 +73,10 @@ def mend(
     changed = any(char in limits.variants for char in read.chars)
     read.chars[:] = [limits.variants.get(char, char) for char in read.chars]
     changed |= _with_forms(read, limits)
-    while _mend_one(read, known, texts, parse, key, limits):
+    # Each time one entry is mended; a worn copy had one that was parted anew by what mended it, for ever.
+    for _ in range(len(read.chars)):
+        if not _mend_one(read, known, texts, parse, key, limits):
+            break
         changed = True
     return changed
 
