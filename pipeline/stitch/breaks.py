@@ -90,10 +90,11 @@ def _with_neighbours(at: Break, joins: set[str], undecided: list[str]) -> dict[s
 
 
 def _perhaps_cut(at: Break, joins: set[str], undecided: list[str]) -> dict[str, str]:
-    """Doubts about columns that run across first-level items: a closed cell in the row of a cut one, where neither side is
-    known as a whole value and the first does not end as whole ones do, may be cut as well."""
+    """Doubts about columns that run across first-level items, and about items over items of a lower level: a closed cell in the
+    row of a cut one, where neither side is known as a whole value and the first does not end as whole ones do, may be cut too."""
     rows = {at.last[f].row for f in joins if not (at.last[f].blank and at.first[f].blank)}
-    running = [f for f in undecided if (known := at.profile.field(f)) and known.inherit == "run"]
+    upper = [f for f in at.profile.key if f in at.first][1:-1]
+    running = [f for f in undecided if f in upper or ((known := at.profile.field(f)) and known.inherit == "run")]
     doubts: dict[str, str] = {}
     for name in running if not (at.leaves_open or at.ends_closed) else []:
         one, other = at.last[name], at.first[name]
