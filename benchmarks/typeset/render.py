@@ -11,7 +11,8 @@ _CHROMIUM = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disab
 
 
 def chromium(html: Path, pdf: Path) -> None:
-    """Print an HTML file with Chromium. A print that fails leaves no PDF."""
+    """Print an HTML file with Chromium. A print that fails, or that takes minutes (some page breaks of Chromium never end), leaves
+    no PDF."""
     with tempfile.TemporaryDirectory() as profile:
         command = [
             *_CHROMIUM,
@@ -20,7 +21,10 @@ def chromium(html: Path, pdf: Path) -> None:
             f"--print-to-pdf={pdf}",
             html.resolve().as_uri(),
         ]
-        subprocess.run(command, capture_output=True, timeout=120, check=False)
+        try:
+            subprocess.run(command, capture_output=True, timeout=60, check=False)
+        except subprocess.TimeoutExpired:
+            pdf.unlink(missing_ok=True)
 
 
 def weasyprint(html: Path, pdf: Path) -> None:
