@@ -318,15 +318,16 @@ def test_a_text_that_ends_with_the_separator_of_its_column_goes_on(read: Reader)
     assert (content.text, content.doubt, value_at(grid, 3, "content")) == ("申领条件；\n停发情形", "", content)
 
 
-def test_an_item_above_others_that_may_be_cut_is_doubted(read: Reader) -> None:
-    """It is merged over the items below it, as the cells that the break certainly cuts in the same row."""
+@pytest.mark.parametrize("content", ["许可条件、", "许可条件"], ids=["in the row of a cut cell", "under an item that goes on"])
+def test_an_item_above_others_that_may_be_cut_is_doubted(read: Reader, content: str) -> None:
+    """It is merged over the items below it, as the cells that the break certainly cuts."""
     grid = stitched(
         read,
-        """
+        f"""
         seq | first        | second       | third | content          | laws
         1   | 林木采伐     | 采伐限额分配 | 申报  | 采伐类型；采伐量 | 《森林法》
         2   | ^            | ^            | 核查  | 核查结果；时间   | 《森林法》
-        3   | ^            | 林木采伐许可 | 申报  | 许可条件、       | 《采伐办法》
+        3   | ^            | 林木采伐许可 | 申报  | {content:<8}       | 《采伐办法》
         ----
         4   |              | 证核发       | 兑现  | 许可程序         |
         5   | 生态补偿     | 公益林补偿   | 申报  | 补偿对象；标准   | 《补偿办法》

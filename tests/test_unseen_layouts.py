@@ -388,6 +388,19 @@ def test_a_text_below_the_last_rule_is_kept_apart_from_a_larger_page_number(tmp_
     assert [cell.text for cell in cells_of(document)][2] == "\n".join(lines)
 
 
+def test_a_page_number_amid_rules_that_begin_at_the_foot_is_the_pages(tmp_path: Path) -> None:
+    """Chromium draws the rules of rows for which there is no room there, hidden by a clip."""
+
+    def draw(paper: Paper) -> None:
+        paper.table(Table([20, 170, 380], [40, 60, 80], [Span(0, 0, "甲"), Span(0, 1, "乙"), Span(1, 0, "丙"), Span(1, 1, "丁")]))
+        paper.table(Table([20, 170, 380], [274, 290, 298], [Span(r, c) for r in (0, 1) for c in (0, 1)]))
+        paper.write(170 - SIZE, 284, "—3—")
+
+    document = lattice.read(paint(tmp_path / "a.pdf", draw))
+    assert "".join(cell.text for cell in cells_of(document)) == "甲乙丙丁"
+    assert [line.text for line in document.pages[0].outside] == ["—3—"]
+
+
 def test_the_last_sign_of_a_page_number_below_a_closed_cell_is_not_the_cells(tmp_path: Path) -> None:
     """It stands at the left edge and at the pitch of the cell's lines."""
 

@@ -11,8 +11,8 @@ _CHROMIUM = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disab
 
 
 def chromium(html: Path, pdf: Path) -> None:
-    """Print an HTML file with Chromium. A print that fails, or that takes minutes (some page breaks of Chromium never end), leaves
-    no PDF."""
+    """Print an HTML file with Chromium. A print that fails, or that takes a minute (some page breaks of Chromium never end),
+    leaves no PDF."""
     with tempfile.TemporaryDirectory() as profile:
         command = [
             *_CHROMIUM,

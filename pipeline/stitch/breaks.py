@@ -90,8 +90,11 @@ def _with_neighbours(at: Break, joins: set[str], undecided: list[str]) -> dict[s
 
 
 def _perhaps_cut(at: Break, joins: set[str], undecided: list[str]) -> dict[str, str]:
-    """Doubts about columns that run across first-level items, and about items over items of a lower level: a closed cell in the
-    row of a cut one, where neither side is known as a whole value and the first does not end as whole ones do, may be cut too."""
+    """Doubts about columns that run across first-level items, and about items over items of a lower level.
+
+    A closed cell in the row of a cut one, or an item under one that goes on, may be cut too, where neither side is known as a
+    whole value and the first does not end as whole ones do.
+    """
     rows = {at.last[f].row for f in joins if not (at.last[f].blank and at.first[f].blank)}
     upper = [f for f in at.profile.key if f in at.first][1:-1]
     running = [f for f in undecided if f in upper or ((known := at.profile.field(f)) and known.inherit == "run")]
@@ -100,7 +103,8 @@ def _perhaps_cut(at: Break, joins: set[str], undecided: list[str]) -> dict[str, 
         one, other = at.last[name], at.first[name]
         told = one.blank or other.blank or repeats(one, other)
         ended = squash(one.text).endswith(tuple(at.profile.setting("repair", "endings").get(name, ("\n",))))
-        if one.row in rows and not (told or ended or _whole(at, name, one) or _whole(at, name, other)):
+        beside = one.row in rows or (name in upper and at.profile.parent in joins)
+        if beside and not (told or ended or _whole(at, name, one) or _whole(at, name, other)):
             doubts[name] = "page_break"
     return doubts
 

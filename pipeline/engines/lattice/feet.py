@@ -47,10 +47,11 @@ def leave_page_numbers(glyphs: Glyphs, cell: Ints, grids: list[list[RuledGrid]],
     offset = 0
     for number, mine in enumerate(grids):
         for grid in mine:
-            if not grid.bottom_ruled.all():
-                owners = (grid.label[-1, ~grid.bottom_ruled] + offset).tolist()
-                if holders.intersection(owners):
-                    _leave(glyphs, cell, low[np.isin(cell[low], owners)], pages[number])
+            # Rules that begin at the foot itself are those of a row of the next page; none of its cells has a text here.
+            inside = grid.label if grid.ys[0] > floor[number] else grid.label[-1, ~grid.bottom_ruled]
+            owners = distinct((inside + offset).ravel()).tolist()
+            if holders.intersection(owners):
+                _leave(glyphs, cell, low[np.isin(cell[low], owners)], pages[number])
             offset += len(grid.cells)
 
 
