@@ -238,11 +238,12 @@ def test_lines_that_are_painted_over_each_other_are_doubted(tmp_path: Path, lead
     assert {cell.doubt for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw)))} - {""} == doubts
 
 
-def test_a_line_painted_across_a_rule_over_the_next_text_makes_both_cells_doubtful(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rule", [56, 51.5], ids=["across the rule", "below the rule"])
+def test_a_line_painted_over_the_next_text_makes_both_cells_doubtful(tmp_path: Path, rule: float) -> None:
     """Signs of another column were painted between the lines, so that nothing tells whose the line is."""
 
     def draw(paper: Paper) -> None:
-        paper.table(Table([20, 170, 380], [40, 56, 90], [Span(0, 0), Span(0, 1), Span(1, 0), Span(1, 1)]))
+        paper.table(Table([20, 170, 380], [40, rule, 90], [Span(0, 0), Span(0, 1), Span(1, 0), Span(1, 1)]))
         paper.write(23, 50, "上格的首行")
         paper.write(190, 52, "另一列的许多文字在中间")
         paper.write(23, 59, "上格的末行")
@@ -252,6 +253,21 @@ def test_a_line_painted_across_a_rule_over_the_next_text_makes_both_cells_doubtf
 
     doubts = {(cell.row, cell.col): cell.doubt for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw)))}
     assert doubts == {(0, 0): "overprinted", (1, 0): "overprinted", (0, 1): "", (1, 1): ""}
+
+
+def test_a_line_below_the_rule_is_that_of_the_text_above_however_far_lines_lie_apart(tmp_path: Path) -> None:
+    """Writer paints the rest of a cut cell, of which the row shows one line, before the next row; lines lie 2.7 em apart."""
+
+    def draw(paper: Paper) -> None:
+        paper.table(Table([20, 170, 380], [40, 64, 160], [Span(0, 0), Span(0, 1), Span(1, 0), Span(1, 1)]))
+        for y, text in ((54, "上格首行"), (76, "上格末行")):
+            paper.write(23, y, text)
+        paper.write(190, 100, "下一行的其他文字")
+        for y, text in ((122, "下格首行"), (144, "下格末行")):
+            paper.write(23, y, text)
+
+    texts = [cell.text for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw))) if cell.col == 0]
+    assert texts == ["上格首行\n上格末行", "下格首行\n下格末行"]
 
 
 def test_a_line_over_the_rule_keeps_to_its_text_where_lines_lie_unevenly(tmp_path: Path) -> None:

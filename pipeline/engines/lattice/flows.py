@@ -10,6 +10,8 @@ from pipeline.engines.lattice.ranks import distinct, median
 
 # Lines of one text are painted straight after each other; at most this many glyphs of another column slip in between.
 _APART = 8
+# As a share of the font size: the next line of a text lies no farther below.
+FARTHEST = 3.2
 
 
 def keep_flows_whole(glyphs: Glyphs, cell: Ints, edges: Floats) -> Ints:
@@ -28,7 +30,7 @@ def keep_flows_whole(glyphs: Glyphs, cell: Ints, edges: Floats) -> Ints:
     order = flowing[np.argsort(column, kind="stable")]
     base, em, owner = glyphs.base[order, 1], glyphs.em[order], cell[order]
     step = np.diff(base)
-    near = (np.abs(np.diff(em)) < 0.05 * em[1:]) & (step > 0.8 * em[1:]) & (step < 2.2 * em[1:]) & (np.diff(order) <= _APART)
+    near = (np.abs(np.diff(em)) < 0.05 * em[1:]) & (step > 0.8 * em[1:]) & (step < FARTHEST * em[1:]) & (np.diff(order) <= _APART)
     inner, crossing = near & (owner[1:] == owner[:-1]), near & (owner[1:] != owner[:-1])
     _take_back_heads(glyphs, cell, edges, order, step[inner])
     _take_back_first_lines(glyphs, cell, edges, order)

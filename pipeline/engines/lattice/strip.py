@@ -17,6 +17,7 @@ from pipeline.engines.lattice import pdfium
 from pipeline.engines.lattice.assign import ABOVE, BELOW, Assignment, assign, cell_boxes
 from pipeline.engines.lattice.boxes import Boxes, form_matrices, read_boxes
 from pipeline.engines.lattice.chars import Bools
+from pipeline.engines.lattice.flows import FARTHEST
 from pipeline.engines.lattice.frame import Frame, Frames
 from pipeline.engines.lattice.glyphs import Glyphs, ink_to_glyphs, ink_to_turns
 from pipeline.engines.lattice.grid import rules_to_grids
@@ -215,15 +216,21 @@ def _cells(
 
 
 def _perhaps_of_above(over: set[int], boxes: Floats, glyphs: Glyphs, shown: Ints) -> set[int]:
-    """The cells straight above these of which nobody can tell whether the text that is painted over is theirs: they are too low
-    for a line, or a line stands across the rule between."""
+    """The cells straight above these of which nobody can tell whether the text that is painted over is theirs.
+
+    They are too low for a line, or the first line painted over stands across the rule between, or so near to their last one as if
+    it were the next.
+    """
     found: set[int] = set()
     for cell in over:
         above = np.abs(boxes[:, [0, 2, 3]] - boxes[cell, [0, 2, 1]]).max(axis=1) < 1
-        low = boxes[:, 3] - boxes[:, 1] < 1.3 * np.median(glyphs.em)
-        mine = shown == cell
-        across = (glyphs.base[mine, 1] - 0.83 * glyphs.em[mine] < boxes[cell, 1]).any()
-        found.update(np.flatnonzero(above & (low | across)).tolist())
+        first = np.flatnonzero(shown == cell)[np.argmin(glyphs.base[shown == cell, 1])]
+        base, em = float(glyphs.base[first, 1]), float(glyphs.em[first])
+        for other in np.flatnonzero(above).tolist():
+            low = boxes[other, 3] - boxes[other, 1] < 1.3 * np.median(glyphs.em)
+            last = glyphs.base[shown == other, 1].max(initial=-np.inf)
+            if low or base - 0.83 * em < boxes[cell, 1] or base - last < FARTHEST * em:
+                found.add(other)
     return found
 
 
