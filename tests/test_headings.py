@@ -453,6 +453,15 @@ def test_headings_that_a_page_break_cuts_are_put_together(upper: str, lower: str
     assert fields(grids(first, second)[-1]) == FIELDS
 
 
+@pytest.mark.parametrize(("line", "doubts"), [("●竣工验收信息", {"page_break"}), ("第6页 共11页", {""}), ("", {""})])
+def test_text_below_headings_alone_leaves_the_row_before_in_doubt(line: str, doubts: set[str]) -> None:
+    """A row that fills the page, of which WeasyPrint draws no rule there."""
+    bare = replace(page_with(*([(line, 300.0)] if line else []), tables=(page_table(TWO_ROWS, page=2),)), number=2)
+    first, last = grids(page_table(under(TWO_ROWS)), bare, page_table(BODY, 3))
+    assert {cell.doubt for cell in first.cells if cell.row + cell.row_span == first.n_rows} == doubts
+    assert {cell.doubt for cell in last.cells} == {""}
+
+
 def test_the_title_at_the_foot_of_a_page_is_that_of_the_next_table_beyond_repeated_headings() -> None:
     """A sheet repeats its first rows on each page, also above the title of a table of its own."""
     one, two = page_table(under(ONE_ROW)), page_table(ONE_ROW, page=2)

@@ -15,7 +15,7 @@ from pipeline.headings.match import Matcher
 from pipeline.headings.one_heading import without_cut_columns
 from pipeline.headings.remember import fit_columns
 from pipeline.headings.rows import Stretch, heading_rows, same_edges, table_to_stretches, with_cut_headings
-from pipeline.headings.titles import is_whole_title, running_lines, title_above, title_below
+from pipeline.headings.titles import is_whole_title, running_lines, text_below, title_above, title_below
 from pipeline.headings.two_headings import with_columns_apart
 from pipeline.model import Cell, Column, Document, Issue, Page, PageGrid, PageTable
 from pipeline.profile import Profile
@@ -60,6 +60,9 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                 title = before if before and not is_whole_title(title) else title
                 if stretch.columns and stretch.start == table.n_rows and document.geometry:
                     cut = replace(stretch, title=title)
+                    # A row that fills the page: WeasyPrint draws none of its rules there.
+                    if grids and text_below(page, table, running):
+                        grids[-1] = _unended(grids[-1])
                     known = _with_extras(stretch.columns) if _of_family(stretch.columns, profile) else known
                     continue
                 stretch = with_cut_headings(stretch, cut.columns or same_edges(stretch, known), matcher)
@@ -244,9 +247,9 @@ def _wide_blank(cell: Cell, told: Collection[int]) -> Cell:
 
 def _unended(grid: PageGrid) -> PageGrid:
     """A page grid whose last row is doubted: what could not be read below it may belong to it."""
-    cells = (
-        replace(c, doubt="+".join(filter(None, (c.doubt, "page_break")))) if c.row == grid.n_rows - 1 else c for c in grid.cells
-    )
+    ends = (c.row + c.row_span == grid.n_rows for c in grid.cells)
+    doubts = ("+".join(filter(None, (c.doubt, "page_break"))) for c in grid.cells)
+    cells = (replace(c, doubt=doubt) if end else c for c, end, doubt in zip(grid.cells, ends, doubts, strict=True))
     return replace(grid, cells=tuple(cells))
 
 

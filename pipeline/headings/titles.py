@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from pipeline.model import BBox, Page, TextLine
+from pipeline.model import BBox, Page, PageTable, TextLine
 from pipeline.text import is_cjk, join_lines, squash
 
 # Lines that stand above tables and are no captions: page numbers, attachment marks, units and dates.
@@ -39,6 +39,19 @@ def title_below(page: Page, running: frozenset[str]) -> str:
     lines = [line for line in page.outside if line.place.bbox and line.place.bbox.top >= floor - 3]
     found = _caption_of([line for line in lines if squash(line.text) not in running])
     return found if _ENDS_TITLE.search(found) else ""
+
+
+def text_below(page: Page, table: PageTable, running: frozenset[str]) -> bool:
+    """Whether a page prints text straight below a table, more than a running line, a page number or a caption."""
+    if table.bbox is None:
+        return False
+    lines = [(squash(line.text), line.place.bbox) for line in page.outside if line.place.bbox]
+    below = [
+        text
+        for text, box in lines
+        if box.top >= table.bbox.bottom - 3 and box.x0 >= table.bbox.x0 - 3 and box.x1 <= table.bbox.x1 + 3
+    ]
+    return any(not (text in running or _NO_TITLE.match(text) or _ENDS_TITLE.search(text)) for text in below)
 
 
 def title_above(page: Page, position: int, running: frozenset[str] = frozenset()) -> str:
