@@ -453,6 +453,13 @@ def test_headings_that_a_page_break_cuts_are_put_together(upper: str, lower: str
     assert fields(grids(first, second)[-1]) == FIELDS
 
 
+def test_rules_without_text_below_headings_alone_leave_these_to_the_next_page() -> None:
+    empty = page_table(" | ".join(" " * 14), top=200.0)
+    head = page_with((TITLE, 60.0), tables=(page_table(TWO_ROWS, top=100.0), empty))
+    (grid,) = grids(head, page_table(BODY, 2))
+    assert (grid.title, fields(grid), texts(grid)) == (TITLE, FIELDS, printed(BODY))
+
+
 @pytest.mark.parametrize(("line", "doubts"), [("●竣工验收信息", {"page_break"}), ("第6页 共11页", {""}), ("", {""})])
 def test_text_below_headings_alone_leaves_the_row_before_in_doubt(line: str, doubts: set[str]) -> None:
     """A row that fills the page, of which WeasyPrint draws no rule there."""

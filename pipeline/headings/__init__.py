@@ -48,6 +48,9 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
     foot, cut = "", Stretch(0, 0, None)
     for page in document.pages:
         for position, table in enumerate(page.tables):
+            if cut.columns and not any(squash(cell.text) for cell in table.cells):
+                # Rules of a row of the next page, which Chromium draws at the foot, hidden by a clip: the headings wait for that.
+                continue
             layout, matcher = layouts[id(table)], printed
             if layout.recognised:
                 matcher = Matcher(profile, recognised=True)
