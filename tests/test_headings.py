@@ -477,6 +477,7 @@ def test_the_title_at_the_foot_of_a_page_is_that_of_the_next_table_beyond_repeat
     between = TextLine("（2023年修订版）", Place(2, BBox(0, 45, 80, 55)))
     found = grids(foot, replace(page_with(tables=(two, below)), number=2, outside=(between,)))
     assert [grid.title for grid in found] == ["", TITLE]
+    assert {cell.doubt for grid in found for cell in grid.cells} == {""}
 
 
 def dump(*pictures: str) -> list[PageGrid]:

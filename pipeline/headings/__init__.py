@@ -64,7 +64,7 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                 if stretch.columns and stretch.start == table.n_rows and document.geometry:
                     cut = replace(stretch, title=title)
                     # A row that fills the page: WeasyPrint draws none of its rules there.
-                    if grids and text_below(page, table, running):
+                    if grids and text_below(page, position, running):
                         grids[-1] = _unended(grids[-1])
                     known = _with_extras(stretch.columns) if _of_family(stretch.columns, profile) else known
                     continue

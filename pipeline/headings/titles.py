@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from pipeline.model import BBox, Page, PageTable, TextLine
+from pipeline.model import BBox, Page, TextLine
 from pipeline.text import is_cjk, join_lines, squash
 
 # Lines that stand above tables and are no captions: page numbers, attachment marks, units and dates.
@@ -41,9 +41,11 @@ def title_below(page: Page, running: frozenset[str]) -> str:
     return found if _ENDS_TITLE.search(found) else ""
 
 
-def text_below(page: Page, table: PageTable, running: frozenset[str]) -> bool:
-    """Whether a page prints text straight below a table, more than a running line, a page number or a caption."""
-    if table.bbox is None:
+def text_below(page: Page, position: int, running: frozenset[str]) -> bool:
+    """Whether a page prints text straight below its ``position``-th table, and no table there: more than a running line, a page
+    number or a caption."""
+    table, later = page.tables[position], page.tables[position + 1 :]
+    if table.bbox is None or any(squash(cell.text) for other in later for cell in other.cells):
         return False
     lines = [(squash(line.text), line.place.bbox) for line in page.outside if line.place.bbox]
     below = [
