@@ -329,17 +329,20 @@ def test_a_page_number_across_a_rule_is_the_pages(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "size", "inside"),
+    ("title", "size", "signs", "inside"),
     [
-        pytest.param("甲县目录", 1.0, True, id="a line of the cell"),
-        pytest.param("甲县公开事项的标准目录", 1.0, False, id="a line that goes on over the rule"),
-        pytest.param("甲县目录", 1.4, False, id="a line in a size that the table does not have"),
+        pytest.param("甲县目录", 1.0, 4.5, True, id="a line of the cell"),
+        pytest.param("甲县公开事项的标准目录", 1.0, 4.5, False, id="a line that goes on over the rule, which a sign hides"),
+        pytest.param("甲县公开事项的标准目录", 1.0, 5.0, False, id="a line that goes on over the rule, which stands between two"),
+        pytest.param("甲县目录", 1.4, 4.5, False, id="a line in a size that the table does not have"),
     ],
 )
-def test_a_title_below_cells_without_a_closing_rule_is_not_theirs(tmp_path: Path, title: str, size: float, inside: bool) -> None:
+def test_a_title_below_cells_without_a_closing_rule_is_not_theirs(
+    tmp_path: Path, title: str, size: float, signs: float, inside: bool
+) -> None:
     """That of a sheet's next table: those of its signs below an empty column were taken for the column's text."""
     spans = [Span(0, 0, "甲"), Span(0, 1, "乙"), Span(0, 2, "丙"), *(Span(1, c, hidden=frozenset({"bottom"})) for c in range(3))]
-    edge = 103 + 4.5 * SIZE * size
+    edge = 103 + signs * SIZE * size
 
     def draw(paper: Paper) -> None:
         paper.table(Table([20, 100, edge, 380], [40, 60, 80], spans))

@@ -6,13 +6,15 @@ import numpy as np
 
 from pipeline.engines.lattice.feet import is_page_number
 from pipeline.engines.lattice.glyphs import Glyphs
-from pipeline.engines.lattice.pdfium import Ints
+from pipeline.engines.lattice.pdfium import Floats, Ints
 from pipeline.engines.lattice.ranks import distinct, median
 from pipeline.engines.lattice.slots import RuledGrid
 
 # As shares of the font size: what reaches further over an edge on both sides stands across it, and signs of one line stand no
 # further apart.
 _ACROSS, _SET = 0.3, 0.6
+# Signs on both sides of an edge are as far apart as those of one line, give or take so much; cells leave more room at it.
+_EVEN = 0.1
 
 
 def keep_pitch(glyphs: Glyphs, cell: Ints, grids: list[RuledGrid]) -> None:
@@ -56,8 +58,8 @@ def _lines_below(glyphs: Glyphs, free: Ints, grid: RuledGrid) -> list[Ints]:
 
 
 def _is_of_page(glyphs: Glyphs, line: Ints, free: Ints, grid: RuledGrid) -> bool:
-    """Whether a line is part of one that is the page's: of its number, or of one that stands across an edge of the last row's
-    cells, as the title of a next table does; of lines of cells side by side none does."""
+    """Whether a line is part of one that is the page's: of its number, or of one that goes on over an edge of the last row's
+    cells, as the title of a next table does, be the edge below a sign or between two; of lines of cells side by side none does."""
     y, em = float(glyphs.base[line[0], 1]), float(glyphs.em[line[0]])
     level = free[np.abs(glyphs.base[free, 1] - y) < 0.1 * em]
     level = level[np.argsort(glyphs.box[level, 0])]
@@ -65,7 +67,17 @@ def _is_of_page(glyphs: Glyphs, line: Ints, free: Ints, grid: RuledGrid) -> bool
     whole = level[np.isin(run, run[np.isin(level, line)])]
     edges = grid.xs[1:-1][grid.label[-1, 1:] != grid.label[-1, :-1]]
     over = (glyphs.box[whole, :1] < edges - _ACROSS * em) & (glyphs.box[whole, 2:3] > edges + _ACROSS * em)
-    return bool(over.any()) or is_page_number(glyphs.code[whole])
+    return bool(over.any()) or _steps_over(glyphs, whole, edges) or is_page_number(glyphs.code[whole])
+
+
+def _steps_over(glyphs: Glyphs, whole: Ints, edges: Floats) -> bool:
+    """Whether signs of a line stand right and left of an edge as evenly as the others do."""
+    middle = (glyphs.box[whole, 0] + glyphs.box[whole, 2]) / 2
+    step = np.diff(middle)
+    if len(step) < 3:
+        return False
+    even = np.abs(step - median(step)) < _EVEN * float(glyphs.em[whole[0]])
+    return bool((even[:, None] & (middle[:-1, None] < edges) & (middle[1:, None] > edges)).any())
 
 
 def _goes_on_open(glyphs: Glyphs, cell: Ints, owner: int, table: range, y: float, em: float) -> bool:
