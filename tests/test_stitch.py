@@ -301,6 +301,35 @@ def test_a_blank_below_a_tick_may_be_the_rest_of_a_merged_one(read: Reader, foot
     assert [value_at(grid, row, "public").doubt for row in (3, 4)] == [doubt, doubt]
 
 
+@pytest.mark.parametrize(
+    ("foot", "head", "texts", "doubt"),
+    [
+        ("本辖区", "居民", ["本辖区居民", "本辖区居民"], "page_break"),
+        ("老年", "人群", ["老年", "人群"], "page_break"),
+        ("√", "本辖区居民", ["√", "本辖区居民"], ""),
+    ],
+    ids=["printed whole elsewhere", "printed nowhere else", "each printed elsewhere"],
+)
+def test_a_group_of_people_in_place_of_a_mark_may_be_cut_in_two(
+    read: Reader, foot: str, head: str, texts: list[str], doubt: str
+) -> None:
+    picture = f"""
+        seq | first        | second   | content  | public     | body
+        1   | 社会保险登记 | 参保登记 | 登记条件 | √          | 县人社局
+        2   | ^            | 变更登记 | 变更材料 | ^          | ^
+        3   | 养老保险服务 | 待遇申领 | 申领条件 | 本辖区居民 | ^
+        4   | ^            | 待遇停发 | 停发情形 | {foot}     | ^
+        ----
+        5   |              | 待遇恢复 | 恢复条件 | {head}     | 县就业局
+        6   | 失业保险服务 | 失业登记 | 登记材料 | √          | 县就业局
+        7   | ^            | 失业申领 | 登记材料 | 本辖区居民 | 县就业局
+    """
+    grid = stitched(read, picture)
+    found = [value_at(grid, row, "public") for row in (3, 4)]
+    assert [value.text.replace("\n", "") for value in found] == texts
+    assert [value.doubt for value in found] == [doubt, doubt]
+
+
 def test_a_text_that_ends_with_the_separator_of_its_column_goes_on(read: Reader) -> None:
     grid = stitched(
         read,

@@ -186,7 +186,7 @@ def _merged_ticks(at: Break, joins: set[str]) -> dict[str, str]:
 
     Adds them to ``joins``; returns the doubts. A writer that closes cut cells leaves the rest of one blank: it goes on where
     another cell that begins in its row does, but that it is a blank of its own cannot be ruled out. Where none does, it may yet
-    go on by itself, inside an item that does.
+    go on by itself, inside an item that does. A text in place of a mark (a group of people) may be cut in two.
     """
     if not at.table.merges_ticks:
         return {}
@@ -201,6 +201,10 @@ def _merged_ticks(at: Break, joins: set[str]) -> dict[str, str]:
             doubts[name] = "page_break"
         elif other.blank and not one.blank and at.profile.parent in joins and not (at.leaves_open or at.ends_closed):
             doubts[name] = "page_break"
+        elif not (one.blank or other.blank or at.ends_closed or repeats(one, other)) and not _complete(at, name):
+            doubts[name] = "page_break"
+            if at.table.bare(name, one.text + other.text) in at.table.anywhere(name):
+                joins.add(name)
     return doubts
 
 
