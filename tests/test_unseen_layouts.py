@@ -449,6 +449,27 @@ def test_a_line_painted_across_the_rule_below_an_empty_cell_is_that_cells(tmp_pa
     assert [cell.text for cell in cells_of(document) if cell.col == 0] == ["上格的末行", "下格的文字"]
 
 
+def test_lines_that_run_out_of_a_low_cell_lie_a_dot_more_or_less_apart(tmp_path: Path) -> None:
+    """Chromium sets lines on whole dots of a screen, three quarters of a point; the text runs on between the lines below it."""
+
+    def draw(paper: Paper) -> None:
+        paper.table(Table([20, 170, 380], [40, 48, 160], [Span(row, col) for row in range(2) for col in range(2)]))
+        paper.write(23, 54, "上格首行")
+        paper.write(23, 73.5, "上格末行")
+        for down, text in (
+            (63, "右边的首行文字"),
+            (83.25, "右边的次行文字"),
+            (102.75, "右边的三行文字"),
+            (123, "右边的末行文字"),
+        ):
+            paper.write(190, down, text)
+        for down, text in ((63, "下格首行"), (83.25, "下格次行"), (103.5, "下格末行")):
+            paper.write(23, down, text)
+
+    document = lattice.read(paint(tmp_path / "a.pdf", draw))
+    assert [cell.text for cell in cells_of(document) if cell.col == 0] == ["上格首行\n上格末行", "下格首行\n下格次行\n下格末行"]
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 @pytest.mark.parametrize("offset", [[0.0, 0.0], [43.5, 31.25]])
 def test_a_page_under_a_rotate_or_a_cropbox_is_read_as_it_is_seen(tmp_path: Path, turn: int, offset: list[float]) -> None:

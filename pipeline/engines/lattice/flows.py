@@ -12,6 +12,8 @@ from pipeline.engines.lattice.ranks import distinct, median
 _APART = 8
 # As a share of the font size: the next line of a text lies no farther below.
 FARTHEST = 3.2
+# Steps that differ by no more are those of one pitch.
+_UNEVEN = 0.1
 
 
 def keep_flows_whole(glyphs: Glyphs, cell: Ints, edges: Floats) -> Ints:
@@ -74,6 +76,8 @@ def _take_back_heads(glyphs: Glyphs, cell: Ints, edges: Floats, order: Ints, pit
     if not len(pitches):
         return
     pitch = median(pitches)
+    # Chromium sets lines on whole dots of a screen, so that those of one text lie a dot more or less apart.
+    usual = pitches[np.abs(pitches - pitch) < _UNEVEN * glyphs.em[order].max()]
     low = np.flatnonzero(edges[:, 3] - edges[:, 1] < 1.3 * glyphs.em[order].max())
     for home in low[~np.isin(low, cell)].tolist():
         under = np.flatnonzero(np.abs(edges[:, [0, 2, 1]] - edges[home, [0, 2, 3]]).max(axis=1) < 1)
@@ -81,7 +85,7 @@ def _take_back_heads(glyphs: Glyphs, cell: Ints, edges: Floats, order: Ints, pit
         flow = order[cell[order] == other]
         if len(flow) and (_crosses(glyphs, int(flow[0]), float(edges[home, 3])) or _painted_over(glyphs, flow, pitch)):
             cell[flow[0]] = home
-            _take_flow(glyphs, cell, flow, home, other, (pitch, pitch))
+            _take_flow(glyphs, cell, flow, home, other, (float(usual.min()), float(usual.max())))
 
 
 def _take_back_first_lines(glyphs: Glyphs, cell: Ints, edges: Floats, order: Ints) -> None:
