@@ -265,6 +265,14 @@ def test_channels(text: str, chosen: list[str], offered: list[str], doubt: str) 
     assert (record.values["channels"].doubt, record.values["channels_offered"].doubt) == (doubt, "")
 
 
+@pytest.mark.parametrize("text", ["✓", "■", "■、□"])
+def test_a_mark_that_names_no_channel_is_doubted(text: str) -> None:
+    """A row of a dump that lost a cell: the tick of the next column stands among the channels."""
+    record = cast_one("channels", text)
+    assert (record.fields["channels"], record.fields["channels_offered"]) == ([], [])
+    assert (record.values["channels"].doubt, record.values["channels_offered"].doubt) == ("mark", "mark")
+
+
 @pytest.mark.parametrize(
     ("boxes", "doubt"),
     [

@@ -30,7 +30,8 @@ class Channels(NamedTuple):
 
 
 def read_channels(text: str, printed: str, reading: Reading) -> Channels:
-    """Rule 7: with ■ and □ the marked are chosen; otherwise all that are named, with a doubt where only □ is printed.
+    """Rule 7: with ■ and □ the marked are chosen; otherwise all that are named, with a doubt where only □ is printed;
+    a mark that names nothing is doubted.
 
     ``printed`` tells whether the boxes were ``<input>`` tags, even where a repair has already taken them out of ``text``.
     """
@@ -39,6 +40,9 @@ def read_channels(text: str, printed: str, reading: Reading) -> Channels:
     text = _TAG.sub("\n", _INPUT.sub("■", text))
     named, doubt = _named(text, replace(reading, marks=_without_bullets(marks)))
     named = [(state, name) for state, name in ((s, _FILL_IN.sub("", n).strip(_CLOSING)) for s, n in named) if name]
+    if not named and any(_state(char, marks) for char in text):
+        # What is ticked has another column, or lost its name.
+        return Channels((), (), "mark", "mark")
     offered = tuple(name for _, name in named)
     states = {state for state, _ in named}
     if boxes:

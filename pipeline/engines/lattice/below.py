@@ -59,7 +59,7 @@ def _lines_below(glyphs: Glyphs, free: Ints, grid: RuledGrid) -> list[Ints]:
 
 def _is_of_page(glyphs: Glyphs, line: Ints, free: Ints, grid: RuledGrid) -> bool:
     """Whether a line is part of one that is the page's: of its number, or of one that goes on over an edge of the last row's
-    cells, as the title of a next table does, be the edge below a sign or between two; of lines of cells side by side none does."""
+    cells, as the title of a next table does, be it below a sign or between two; of lines of cells side by side none does."""
     y, em = float(glyphs.base[line[0], 1]), float(glyphs.em[line[0]])
     level = free[np.abs(glyphs.base[free, 1] - y) < 0.1 * em]
     level = level[np.argsort(glyphs.box[level, 0])]
