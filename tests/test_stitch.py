@@ -454,6 +454,19 @@ def test_issues_and_headings_are_handed_on() -> None:
     assert dict(grid.headings)["legal_bases"] == "legal_bases"
 
 
+def test_a_value_that_ends_with_what_its_page_hides_is_doubted_where_no_other_page_shows_it() -> None:
+    """Of a line just beyond the page's edge Chromium paints few signs; the page number's row stood between them and the rest."""
+    above = page_grid(
+        """
+        seq | first | second | content              | laws
+        1   | 甲    | 乙     | 申领条件；⟨材料⟩     | 《甲法》
+        2   | 丙    | 丁     | 登记条件             | 《乙法》
+        """
+    )
+    grid = stitch([above], load())
+    assert [value_at(grid, row, "content").doubt for row in (0, 1)] == ["page_break", ""]
+
+
 def test_signs_of_a_hidden_line_that_the_next_page_prints_whole_count_once() -> None:
     """Of a line just beyond the foot of the page Chromium paints those signs that reach over it, brackets for one."""
     pages = pages_of("""

@@ -36,6 +36,12 @@ class Piece:
     def blank(self) -> bool:
         return not squash(self.text)
 
+    @property
+    def _ends_hidden(self) -> bool:
+        """Whether it begins or ends with what its page hides and no other shows: signs of a line whose rest was not found."""
+        alone = len(self.cells) == 1 or not same_painting(*self.cells[-2:])
+        return alone and bool(self.last.hidden_below or (len(self.cells) == 1 and self.last.hidden_above))
+
     def with_fragment(self, cell: Cell, end: int, doubt: str = "") -> Piece:
         """The piece going on in a cell of the next page, down to row ``end`` (exclusive)."""
         return replace(self, row_span=max(end, self.end) - self.row, cells=(*self.cells, cell), doubt=self.doubt or doubt)
@@ -47,7 +53,7 @@ class Piece:
         origin: Origin = "joined" if len(filled) > 1 else "spanned" if self.row_span > 1 else "printed"
         scores = tuple(score for c in filled for score in c.scores)
         value = Value(text, "\n".join(c.text for c in filled), origin, places=tuple(c.place for c in filled), scores=scores)
-        for doubt in (self.doubt, *(c.doubt for c in self.cells)):
+        for doubt in (self.doubt, *(c.doubt for c in self.cells), "page_break" if self._ends_hidden else ""):
             value = value.doubted(doubt)
         return value
 
