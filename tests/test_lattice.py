@@ -413,6 +413,27 @@ def test_what_a_clip_hides_is_dropped_from_the_cell_and_kept_beside_it(path: Pat
     assert found.account.dropped == (("clipped", 6),)
 
 
+@pytest.mark.parametrize("rule", ["line", "dots", "hair"])
+@pytest.mark.parametrize("in_form", [False, True], ids=["on the page", "in a form"])
+def test_a_rule_that_a_clip_hides_is_none(path: Path, in_form: bool, rule: Rule) -> None:
+    """Chromium paints the rows that a page break cuts with all their rules, and clips them to the page's part."""
+
+    def page(paper: Paper) -> None:
+        if in_form:
+            with paper.form("inner", scale=0.5, left=150.0, top=120.0):
+                cut(paper)
+        else:
+            cut(paper)
+
+    def cut(paper: Paper) -> None:
+        with paper.clip(0, 0, 400, 109):
+            paper.table(grid([["甲", "乙", "丙"], ["丁", "戊", "己"], ["", "", ""]]), rule)
+
+    found = read(paint(path, page))
+    assert pictures(found) == ["甲 | 乙 | 丙\n丁 | 戊 | 己"]
+    assert [cell.open_bottom for cell in found.tables[0].cells] == [False] * 3 + [True] * 3
+
+
 @pytest.mark.parametrize("shifts", [(0, 0.3), (0, 0.3, 0.6), (0, 0), (0, 0.9)], ids=str)
 def test_fake_bold_counts_once(path: Path, shifts: tuple[float, ...]) -> None:
     """pdfium itself leaves out a text that is painted twice in a row, but not one that is painted again with its page."""

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from pipeline import limits
 from pipeline.engines.lattice import pdfium
+from pipeline.engines.lattice.clips import cut_to_clips
 from pipeline.engines.lattice.paths import are_visible, moved, path_lines, read_matrices, times
 from pipeline.engines.lattice.pdfium import Floats, Ints
 from pipeline.engines.lattice.seals import Rings, may_be_rings, ring_colour
@@ -121,8 +122,9 @@ def _lines(level: _Level, kinds: Ints) -> Boxes:
         coloured = near[are_visible([handles[i] for i in near.tolist()])]
         visible[~visible] = _divide_colours(box[white], home[white], box[coloured], home[coloured])
     drawn, owner = path_lines([handles[i] for i in areas.tolist()], THICK)
-    container = np.concatenate([home[lines[visible]], home[areas][owner]])
-    every = np.concatenate([box[lines[visible]].astype(float), drawn])
+    source = np.concatenate([lines[visible], areas[owner]])
+    every, seen = cut_to_clips(np.concatenate([box[lines[visible]].astype(float), drawn]), source, handles)
+    every, container = every[seen], home[source[seen]]
     round_areas = areas[may_be_rings(box[areas])]
     rings = _rings(level, handles, box, home, round_areas) if len(round_areas) else ()
     return Boxes(moved(every, level.matrix[container]), level.page[container], rings=rings)
