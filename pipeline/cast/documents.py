@@ -61,24 +61,26 @@ def split_adjacent(text: str, marks: Marks) -> list[str]:
         between = text[between_from:title]
         if between_from == 0 or (_AND.match(between.strip()) and _lists_titles(text[start:title], marks)):
             continue
-        start = between_from + _start_of_next(between)
+        untitled = _untitled_after(text, between_from - 1, title, marks) if _stands_alone(between, marks) else 0
+        start = untitled or between_from + _start_of_next(between)
         cuts += [start, title] if _stands_alone(text[start:title], marks) else [start]
     if titles and trails(text[: titles[0]]):
         cuts.append(titles[0])
-    if titles and (untitled := _untitled_after(text, titles[-1], marks)):
+    if titles and (untitled := _untitled_after(text, titles[-1], len(text), marks)):
         cuts.append(untitled)
     cuts = sorted(set(cuts))
     pieces = [text[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
     return [piece for piece in [*(_AND.sub("", piece) for piece in pieces[:-1]), pieces[-1]] if piece]
 
 
-def _untitled_after(text: str, title: int, marks: Marks) -> int:
-    """Where a document without 《》 begins behind the last one with them; 0 where none does.
+def _untitled_after(text: str, title: int, end: int, marks: Marks) -> int:
+    """Where a document without 《》 begins behind the one with them that stands at ``title`` or ends there; 0 where none does
+    before ``end``.
 
     It does right behind the number of that one, and on a line of its own behind its articles.
     """
-    cited = _CITED.search(text, title)
-    rest = text[cited.end() :] if cited else ""
+    cited = _CITED.search(text, title, end)
+    rest = text[cited.end() : end] if cited else ""
     if not cited or not ((cited["number"] and not cited["articles"]) or cited["line"]) or _GOES_ON.match(rest):
         return 0
     stands_alone = "《" not in rest and not trails(rest) and len(squash(rest)) > _SHORT
