@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.engines.lattice.feet import is_page_number
 from pipeline.engines.lattice.glyphs import Glyphs
@@ -17,14 +18,16 @@ _ACROSS, _SET = 0.3, 0.6
 _EVEN = 0.1
 
 
-def keep_pitch(glyphs: Glyphs, cell: Ints, grids: list[RuledGrid]) -> None:
-    """Lines that hang below a table's last rule belong to the cell above them (in place).
+def keep_pitch(glyphs: Glyphs, cell: Ints, shown: npt.NDArray[np.bool_], grids: list[RuledGrid]) -> None:
+    """Lines that hang below a table's last rule belong to the cell above them (in place). ``shown`` are the glyphs that no clip
+    hides: below the line that the end of a page cuts in two, Calc hides the next ones of its cell.
 
     They do where they go on at the pitch of the lines above, or where that cell is open below: WeasyPrint ends the vertical
     rules of a cut row at the height of its shortest cell, and Chromium centres a cut cell's text over the empty rest of the page.
     """
     offset = 0
     free = np.flatnonzero((cell < 0) & (glyphs.turn == 0))
+    seen = np.where(shown, cell, -1)
     for grid in grids:
         bottom = float(grid.ys[-1])
         for line in _lines_below(glyphs, free[cell[free] < 0], grid):
@@ -32,12 +35,12 @@ def keep_pitch(glyphs: Glyphs, cell: Ints, grids: list[RuledGrid]) -> None:
             column = int(np.searchsorted(grid.xs, x + 0.1, side="right")) - 1
             owner = int(grid.label[-1, column]) + offset
             if grid.bottom_ruled[column]:
-                hangs = _goes_on_closed(glyphs, cell, owner, x, y, em, bottom)
+                hangs = _goes_on_closed(glyphs, seen, owner, x, y, em, bottom)
             else:
                 inside = glyphs.box[line, 2].max() <= grid.xs[column + 1] + _ACROSS * em and x >= grid.xs[column] - _ACROSS * em
-                hangs = bool(inside) and _goes_on_open(glyphs, cell, owner, range(offset, offset + len(grid.cells)), y, em)
+                hangs = bool(inside) and _goes_on_open(glyphs, seen, owner, range(offset, offset + len(grid.cells)), y, em)
             if hangs and not _is_of_page(glyphs, line, free, grid):
-                cell[line] = owner
+                cell[line] = seen[line] = owner
         offset += len(grid.cells)
 
 
