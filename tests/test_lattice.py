@@ -459,6 +459,12 @@ def test_a_rule_that_a_clip_hides_is_none(path: Path, in_form: bool, rule: Rule)
     assert [cell.open_bottom for cell in found.tables[0].cells] == [False] * 3 + [True] * 3
 
 
+def test_a_spaced_text_that_is_painted_twice_counts_once() -> None:
+    """Of Chromium's copy pdfium leaves one sign behind, and the row was as long as one of so many signs without spaces."""
+    page = read(Path(__file__).parent / "fixtures" / "spaced-twice.pdf")
+    assert pictures(page) == ["一级事项 | 公益林补偿\n草原生态保护补助奖励 | 兑现"]
+
+
 @pytest.mark.parametrize("shifts", [(0, 0.3), (0, 0.3, 0.6), (0, 0), (0, 0.9)], ids=str)
 def test_fake_bold_counts_once(path: Path, shifts: tuple[float, ...]) -> None:
     """pdfium itself leaves out a text that is painted twice in a row, but not one that is painted again with its page."""
