@@ -10,7 +10,7 @@ from pipeline.engines.lattice.grid import rules_to_grids
 from pipeline.engines.lattice.rules import Rules
 from pipeline.engines.lattice.slots import RuledGrid
 from pipeline.engines.ocr.dashes import Pattern
-from pipeline.engines.ocr.raster import Floats
+from pipeline.engines.ocr.raster import Floats, median
 from pipeline.engines.ocr.ridges import Ridge, Views, share, share_of
 from pipeline.engines.ocr.rules import Found, Ridges
 from pipeline.engines.ocr.sides import open_sides
@@ -97,7 +97,7 @@ def _completed(lines: Floats, crossing: Floats, views: Views, unit: float, patte
     if not len(lines) or len(crossing) < 2:
         return lines, NONE
     ridges = [_ridge(views, at, start, end, unit) for at, start, end in lines.tolist()]
-    usual = _Usual(float(np.median([_darkness(r) for r in ridges])), float(np.median([_ink(r) for r in ridges])), pattern)
+    usual = _Usual(median([_darkness(r) for r in ridges]), median([_ink(r) for r in ridges]), pattern)
     added, perhaps = [], []
     for height in _levels(lines[:, 0]):
         at = np.sort(crossing[(crossing[:, 1] - 1 <= height) & (crossing[:, 2] + 1 >= height), 0])

@@ -51,6 +51,15 @@ def percentile(dots: Gray, share: float) -> float:
     return float(flat[low]) + (float(flat[high]) - float(flat[low])) * (at - low)
 
 
+def median(values: npt.ArrayLike) -> float:
+    """As numpy's, which takes ten times as long on a few hundred values, and loads numpy.ma to look at one that is not whole."""
+    flat = np.asarray(values).ravel()
+    high = len(flat) // 2
+    low = high - 1 + len(flat) % 2
+    flat = np.partition(flat, (low, high))
+    return (float(flat[low]) + float(flat[high])) / 2
+
+
 def page_to_raster(page: pypdfium2.PdfPage) -> Raster:
     """The page as a reader sees it; red seals are taken out. Raises PdfiumError where pdfium cannot draw it."""
     dpi = scan_dpi(page)
