@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -22,7 +24,7 @@ from pipeline.normalize import Normalized, names, normalize
 from pipeline.parcel import Parcel
 from pipeline.pictures import Picture
 from pipeline.pictures import from_bytes as pages_as_pictures
-from pipeline.pictures import to_bytes as draw
+from pipeline.pictures import to_bytes as draw_pages
 from pipeline.profile import Profile, load
 from pipeline.verify import Agreement, with_rows
 from pipeline.verify import verify as cross_check
@@ -49,6 +51,7 @@ class Catalog:
     agreement: Agreement | None = None
     lookups: tuple[Lookup, ...] = ()
     password: str | None = None
+    drawn: Mapping[int, Picture] | None = None
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -123,9 +126,7 @@ class Catalog:
 
         They are drawn in a child of this process: images are where a hostile file strikes.
         """
-        turned = {page.number: page.turned for page in self.document.pages}
-        held = limited.of(self.profile.settings)
-        return pages_as_pictures(guard.call(partial(draw, self.source.path, turned, self.password), held, self.source.path.name))
+        return dict(_pictures(self.document, self.source, self.profile, self.password) if self.drawn is None else self.drawn)
 
     def report(self, pictures: Mapping[int, Picture] | None = None, review: Mapping[str, Any] | None = None) -> str:
         """The review page (HTML), with these pictures of its pages (None: drawn now); ``review`` is what a server tells it."""
@@ -226,6 +227,7 @@ def run(
     progress: Progress | None = None,
     limits: Mapping[str, float] | None = None,
     isolate: bool = True,
+    draw: bool = False,
 ) -> Catalog:
     """Read a source and normalise it.
 
@@ -237,8 +239,8 @@ def run(
     The source is opened in a child of this process: one that crashes pdfium or fills the memory is an error here, and not the
     end of the caller. ``isolate=False`` opens it in this process, without limits of time and memory. That saves the start of a
     Python (a quarter of a second) where this process has threads; it is for sources of one's own, and for a caller that is such
-    a child already. Raises SourceError, PasswordError, LimitError, NoTableError, ProfileError or LookupsError, each with a
-    message in one line.
+    a child already, which may also have a second thread ``draw`` the pages while the rows are made, for their review page.
+    Raises SourceError, PasswordError, LimitError, NoTableError, ProfileError or LookupsError, each with a message in one line.
     """
     source = workspace.source_at(Path(path))
     family = load(profile or source.family)
@@ -254,8 +256,21 @@ def run(
         document, agreement = _cross_checked(source.path, document, family, password, progress)
     # A dump is one page however many rows it has: what cleans them is not measured by pages alone.
     limited.ask(1 + sum(len(table.cells) for page in document.pages for table in page.tables) / _CELLS)
-    made = from_document(document, source, family, rebuild.pages_text(wanted), agreement)
-    return replace(made, password=password)
+    make = partial(from_document, document, source, family, rebuild.pages_text(wanted), agreement)
+    if not draw:
+        return replace(make(), password=password)
+    # What is no table of the family ends here, before its pages are drawn.
+    headings.find_headings(document, family)
+    with ThreadPoolExecutor(1) as pool:
+        # The limits that hold in this thread hold in the other, which alone calls pdfium now.
+        drawing = pool.submit(copy_context().run, _pictures, document, source, family, password)
+        return replace(make(), password=password, drawn=drawing.result())
+
+
+def _pictures(document: Document, source: Source, profile: Profile, password: str | None) -> dict[int, Picture]:
+    turned = {page.number: page.turned for page in document.pages}
+    work = partial(draw_pages, source.path, turned, password)
+    return pages_as_pictures(guard.call(work, limited.of(profile.settings), source.path.name))
 
 
 def _with_report(target: Path, asked: bool | None) -> bool | None:
