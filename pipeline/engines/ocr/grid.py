@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,8 +52,8 @@ class Ruled:
     perhaps: Rules
 
 
-def found_to_grids(found: Found, unit: float, text: Floats, known: list[Floats]) -> Ruled:
-    """The ruled tables of a straight page; ``text`` and ``known`` as in ``rules_to_grids``."""
+def found_to_grids(found: Found, unit: float, text: Callable[[], Floats], known: list[Floats]) -> Ruled:
+    """The ruled tables of a straight page; ``text`` (asked for last) and ``known`` as in ``rules_to_grids``."""
     rules = to_rules(found.across, found.down, unit)
     if found.pattern is None:
         across = _trimmed(rules.across, rules.down, found.views[0], unit)
@@ -64,14 +65,14 @@ def found_to_grids(found: Found, unit: float, text: Floats, known: list[Floats])
     return ruled
 
 
-def _ruled(rules: Rules, found: Found, unit: float, text: Floats, known: list[Floats]) -> Ruled:
+def _ruled(rules: Rules, found: Found, unit: float, text: Callable[[], Floats], known: list[Floats]) -> Ruled:
     across, down, level, upright = rules.across, rules.down, NONE, NONE
     # Twice: a rule that was completed closes stretches of the others.
     for _ in range(2):
         across, level = _completed(across, down, found.views[0], unit, found.pattern)
         down, upright = _completed(down, across, found.views[1], unit, found.pattern)
     rules = Rules(across, down)
-    (grids,) = rules_to_grids(rules, [text], list(known), np.zeros(1))
+    (grids,) = rules_to_grids(rules, [text()], list(known), np.zeros(1))
     return Ruled([grid for grid in grids if _is_large(grid)], rules, Rules(level, upright))
 
 

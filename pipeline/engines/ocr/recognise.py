@@ -129,7 +129,7 @@ def _prepare(line: Gray, squeeze: float) -> Gray:
 
 
 def _batches(lines: Iterable[Gray]) -> Iterator[list[tuple[int, Gray]]]:
-    """The lines of each call with their numbers: what is full at once, then the rest, the widest first: the last to end are short."""
+    """The lines of each call with their numbers: full calls at once, then the rest, the widest first: the last ones are short."""
     waiting: defaultdict[int, list[tuple[int, Gray]]] = defaultdict(list)
     for k, line in enumerate(lines):
         width = _padded(line.shape[1])
