@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from contextvars import copy_context
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -52,7 +51,7 @@ def read(
             read_pages = list(_pages(path, document, wanted, progress or (lambda done, total: None)))
     finally:
         document.close()
-    return Document(path.name, digest(path), f"{NAME} (rapidocr {version('rapidocr')})", tuple(read_pages))
+    return Document(path.name, digest(path), f"{NAME} (rapidocr {load_model().version})", tuple(read_pages))
 
 
 @contextmanager

@@ -110,7 +110,7 @@ def without_seals(picture: npt.NDArray[np.uint8], unit: float) -> tuple[Gray, Ma
     Red light makes red ink vanish and leaves black ink black, so the red channel shows what the seal covers. Red text that
     belongs to no large red shape stays.
     """
-    blue, green, red = picture[..., 0], picture[..., 1], np.ascontiguousarray(picture[..., 2])
+    blue, green, red = (np.asarray(channel, np.uint8) for channel in cv2.split(picture))
     gray = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
     redness = cv2.subtract(red, cv2.max(blue, green))
     mask = (redness > _RED).astype(np.uint8)

@@ -57,10 +57,12 @@ class Reading:
 class Model:
     """The model with the characters of its outputs; output 0 is none.
 
-    ``twin`` is for each output that of the same sign in its other width (（ and (), 0 where there is none.
+    ``version`` is that of the wheel it comes in, ``twin`` is for each output that of the same sign in its other width (（ and (),
+    0 where there is none.
     """
 
     session: Any
+    version: str
     characters: tuple[str, ...]
     twin: Ints
 
@@ -68,6 +70,9 @@ class Model:
 @lru_cache(maxsize=1)
 def load_model() -> Model:
     """The recognition model of the installed wheel; needs no network. Raises SourceError where the wheel has none."""
+    # Here, as both are loaded while a page is drawn.
+    from importlib.metadata import version
+
     import onnxruntime
 
     spec = find_spec("rapidocr")
@@ -81,7 +86,7 @@ def load_model() -> Model:
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(found[-1]), options, providers=["CPUExecutionProvider"])
     characters = session.get_modelmeta().custom_metadata_map["character"].splitlines()
-    return Model(session, ("", *characters, " "), _twins(("", *characters, " ")))
+    return Model(session, version("rapidocr"), ("", *characters, " "), _twins(("", *characters, " ")))
 
 
 def _twins(characters: Sequence[str]) -> Ints:
