@@ -238,9 +238,9 @@ def run(
     """Read a source and normalise it.
 
     ``engine`` and ``profile`` are names (or a profile's folder; None: what the source asks for), ``pages`` page numbers
-    from 1, ``progress`` is called with pages done and pages in all. ``verify`` has pdfplumber and camelot read the pages that
-    the engine ``lattice`` has read, in processes of their own: a cell that they read otherwise is doubted. ``limits`` change
-    those of the profile by name, e.g. ``{"pages": 20_000}``.
+    from 1, ``progress`` is called with pages done (of a scan first with 0) and pages in all. ``verify`` has pdfplumber and
+    camelot read the pages that the engine ``lattice`` has read, in processes of their own: a cell that they read otherwise is
+    doubted. ``limits`` change those of the profile by name, e.g. ``{"pages": 20_000}``.
 
     The source is opened in a child of this process: one that crashes pdfium or fills the memory is an error here, and not the
     end of the caller. ``isolate=False`` opens it in this process, without limits of time and memory. That saves the start of a
