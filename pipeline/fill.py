@@ -14,20 +14,19 @@ def fill(grid: Grid, profile: Profile) -> Grid:
 
     A merged cell gives its value to each row that it spans. Without geometry a blank inherits from the row above in the columns
     that the profile names: ``parent`` columns start anew with each first-level item, ``run`` columns run on, the others never
-    inherit. What inherits nothing is absent, with the doubt ``missing``; an inherited value keeps the doubts of its source. With
-    geometry the name of an item that is blank has that doubt, too: every row is about something, and Writer prints a cell that it
-    cuts twice on one page without its text.
+    inherit. What inherits nothing is absent, with the doubt ``missing``; an inherited value keeps the doubts of its source. The
+    name of an item that is blank has that doubt, too: every row is about something, Writer prints a cell that it cuts twice on
+    one page without its text, and a row of a dump may have lost a cell.
     """
     cells = [replace(cell, row=row, row_span=1) for cell in grid.cells for row in cell.rows]
-    if grid.geometry:
-        cells = [_named(cell, profile) for cell in cells]
-    else:
+    if not grid.geometry:
         slots = {(c.row, c.field): c.value for c in cells}
         for index, section in enumerate(grid.sections):
             end = grid.sections[index + 1].row if index + 1 < len(grid.sections) else grid.n_rows
             _inherit(slots, range(section.row, end), section.fields, profile)
         cells = [GridCell(row, 1, field, value) for (row, field), value in slots.items()]
-    return replace(grid, cells=tuple(sorted(cells, key=lambda c: (c.row, c.field))))
+    named = (_named(cell, profile) for cell in cells)
+    return replace(grid, cells=tuple(sorted(named, key=lambda c: (c.row, c.field))))
 
 
 def _named(cell: GridCell, profile: Profile) -> GridCell:

@@ -140,6 +140,19 @@ def test_a_full_row_that_slid() -> None:
     assert texts(grid)[1] == ["2", "", *FULL[2:]]
 
 
+def test_a_name_with_entities_is_no_list() -> None:
+    """The ; of &nbsp; separates nothing: a page without contents took its items for them."""
+    names = [
+        ("疾病应急救助", "疾病应急救&nbsp;助对象、标准和程序"),
+        ("", "“先&nbsp;诊疗、后付费”服务指南"),
+        ("公共卫生服务", "健康教育服务"),
+    ]
+    rows = [[str(n), *name, *row[4:]] for n, (name, row) in enumerate(zip(names, (FULL, SPARSE, SPARSE), strict=True), 7)]
+    grid = aligned(*rows)
+    assert [row[1:4] for row in texts(grid)] == [[*name, ""] for name in names]
+    assert {cell.doubt for cell in grid.cells} == {"", "no_column"}
+
+
 def test_split_characters_are_recognised() -> None:
     printed = [" ".join(text) if len(text) > 3 else text for text in FULL]
     assert texts(aligned(printed, ["2", "职 工参 保 登记", *SPARSE[8:]]))[1][2] == "职 工参 保 登记"
@@ -157,6 +170,14 @@ def test_a_page_that_lacks_a_column_and_is_padded() -> None:
     grid = aligned(*rows)
     assert texts(grid) == [[*FULL[:3], "", *FULL[4:]], SPARSE, SPARSE]
     assert [doubts(grid, row) for row in range(3)] == [{"content_elements": "no_column"}] * 3
+
+
+def test_a_row_that_slid_does_not_confirm_itself() -> None:
+    """The only row of its page that shows where the columns stand lost its first level and its contents' end."""
+    slid = ["31", "", "排污许可证核发", "", "水库名称、汛限水", *FULL[4:]]
+    grid = aligned(slid, ["32", "危险废物经营许可", *SPARSE[8:]], ["33", "", "夜间建筑施工噪声许可", *SPARSE[3:]])
+    printed = {cell.text: cell.doubt for cell in grid.cells}
+    assert (printed[slid[2]], printed[slid[4]]) == ("align", "align")
 
 
 def test_a_row_of_such_a_page_does_not_teach_itself_a_wrong_place() -> None:
@@ -220,6 +241,42 @@ def test_columns_in_another_order_than_the_headings_tell(order: tuple[int, ...])
     rows = [[row[i] for i in order] for row in (FULL, SPARSE, FULL, SPARSE)]
     (grid,) = align([dump_page(rows)], PROFILE)
     assert texts(grid) == [FULL, SPARSE, FULL, SPARSE]
+
+
+FIRSTS, SECONDS = ("批准服务信息", "招标投标信息", "征收土地信息"), ("企业社会保险登记", "职工参保登记", "个人基本信息变更")
+
+
+@pytest.mark.parametrize(
+    ("groups", "items", "swapped"),
+    [
+        pytest.param(SECONDS, FIRSTS, False, id="the lexicon has their names at the other level"),
+        pytest.param(FIRSTS, SECONDS, True, id="their blanks stand at the other level, too"),
+    ],
+)
+def test_the_levels_of_an_item_stand_as_given_unless_blanks_say_otherwise(
+    groups: Sequence[str], items: Sequence[str], swapped: bool
+) -> None:
+    assert set(FIRSTS) <= set(PROFILE.terms("first_level_item"))
+    assert set(SECONDS) <= set(PROFILE.terms("second_level_item"))
+    rows: list[list[str]] = []
+    for group, item in zip(groups, items, strict=True):
+        rows += [[str(len(rows) + 1), group, item, *FULL[3:]], [str(len(rows) + 2), "", "低保金发放", *SPARSE[3:]]]
+    printed = [[row[0], row[2], row[1], *row[3:]] for row in rows] if swapped else rows
+    (grid,) = align([dump_page(printed)], PROFILE)
+    assert texts(grid) == rows
+
+
+def test_a_page_that_lacks_one_of_two_columns_and_hardly_tells_which_is_doubted() -> None:
+    # Two of three items look like lists of contents, behind names that may be items; the blank speaks for the first level.
+    names = [
+        ("疾病应急救助", "救助对象、标准、程序和结果公示"),
+        ("", "“先诊疗、后付费、再报销”服务指南"),
+        ("公共卫生服务", "健康教育服务"),
+    ]
+    rows = [[str(n), *name, *row[4:]] for n, (name, row) in enumerate(zip(names, (FULL, SPARSE, SPARSE), strict=True), 7)]
+    grid = aligned(*rows)
+    printed = {cell.text for cell in grid.cells if cell.doubt == "align"}
+    assert {text for name in names for text in name if text} <= printed
 
 
 def test_an_extra_column_finds_its_place() -> None:

@@ -270,6 +270,18 @@ def test_a_column_that_an_earlier_page_shows_is_part_of_the_table(path: Path) ->
     assert pictures(pages[1]) == ["2 | 庚 |  | 辛\n3 | 壬 | ^ | 癸"]
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["known", "not known"])
+def test_columns_open_over_the_whole_page_at_a_side_of_the_table_are_its_own_where_they_are_known(
+    path: Path, known: bool
+) -> None:
+    """The merged ticks of a row that goes on, on a page between."""
+    whole = grid([["序号", "甲", "乙", "丙"], ["1", "丁", "戊", "己"]], width=50 if known else 60)
+    rest = grid([["2", "庚", "", ""], ["3", "壬", "", ""]], width=50)
+    side = hide(rest, top=lambda s: s.col > 1, bottom=lambda s: s.col > 1)
+    pages = lattice.read(draw(path, Sheet([whole]), Sheet([side]))).pages
+    assert pictures(pages[1]) == (["2 | 庚 |  | \n3 | 壬 | ^ | ^"] if known else ["2 | 庚\n3 | 壬"])
+
+
 def test_the_rest_of_a_row_that_only_vertical_rules_divide_is_a_row(path: Path) -> None:
     whole = bare(grid([["序号", "甲", "乙", "丙"], ["1", "丁", "戊", "己"]], width=50))
     rest = bare(grid([["", "庚", "辛", ""]], width=50))
@@ -413,6 +425,19 @@ def test_what_a_clip_hides_is_dropped_from_the_cell_and_kept_beside_it(path: Pat
     assert found.account.dropped == (("clipped", 6),)
 
 
+def test_a_line_that_the_end_of_a_page_cuts_in_two_is_text_of_its_cell(path: Path) -> None:
+    """Calc clips a cell's text a little below the table, and hides the lines after that."""
+
+    def page(paper: Paper) -> None:
+        paper.table(hide(grid([["甲", "乙"], ["", "丙"]]), bottom=lambda s: s.row == 1))
+        with paper.clip(0, 0, 400, 126):
+            paper.lines(43, 87, ["首行", "二行", "三行", "四行", "五行", "六行"])
+
+    found = read(paint(path, page))
+    cut = found.tables[0].cells[2]
+    assert (cut.text, cut.hidden_below, found.outside) == ("首行\n二行\n三行\n四行", "五行\n六行", ())
+
+
 @pytest.mark.parametrize("rule", ["line", "dots", "hair"])
 @pytest.mark.parametrize("in_form", [False, True], ids=["on the page", "in a form"])
 def test_a_rule_that_a_clip_hides_is_none(path: Path, in_form: bool, rule: Rule) -> None:
@@ -432,6 +457,12 @@ def test_a_rule_that_a_clip_hides_is_none(path: Path, in_form: bool, rule: Rule)
     found = read(paint(path, page))
     assert pictures(found) == ["甲 | 乙 | 丙\n丁 | 戊 | 己"]
     assert [cell.open_bottom for cell in found.tables[0].cells] == [False] * 3 + [True] * 3
+
+
+def test_a_spaced_text_that_is_painted_twice_counts_once() -> None:
+    """Of Chromium's copy pdfium leaves one sign behind, and the row was as long as one of so many signs without spaces."""
+    page = read(Path(__file__).parent / "fixtures" / "spaced-twice.pdf")
+    assert pictures(page) == ["一级事项 | 公益林补偿\n草原生态保护补助奖励 | 兑现"]
 
 
 @pytest.mark.parametrize("shifts", [(0, 0.3), (0, 0.3, 0.6), (0, 0), (0, 0.9)], ids=str)

@@ -440,6 +440,14 @@ def test_a_column_that_a_page_lacks_is_absent_there() -> None:
     assert [(v.text, v.origin, v.doubt) for v in bodies[::5]] == [("县人社局", "printed", ""), ("县税务局", "printed", "")]
 
 
+@pytest.mark.parametrize(("merged", "doubt"), [("√", ""), ("^", "page_break")], ids=["ticks of one row", "merged ticks"])
+def test_a_tick_that_stands_open_below_a_page_that_lacks_its_column_is_doubted(merged: str, doubt: str) -> None:
+    whole = f"seq | second | public\n1 | 甲 | √\n2 | 乙 | {merged}\n3 | 丙 | √"
+    pages = [page_grid(whole, 1), page_grid("seq | second\n4 | 丁", 2), page_grid("seq | second | public\n5 | 戊 | ↑", 3)]
+    grid = stitch(pages, load())
+    assert value_at(grid, 4, "public").doubt == doubt
+
+
 def test_columns_are_found_by_name_on_each_page() -> None:
     turned = "\n".join("|".join(line.split("|")[::-1]) for line in SECTION.format(3, 4).strip().splitlines())
     grid = stitch([page_grid(SECTION.format(1, 2), 1), page_grid(turned, 2)], load())

@@ -378,6 +378,23 @@ def test_a_line_that_follows_a_text_is_no_rule(tmp_path: Path, drop: float, star
     assert [cell.text for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw)))] == cells
 
 
+def test_the_piece_of_an_underline_below_a_single_small_sign_is_no_rule(tmp_path: Path) -> None:
+    """It stood so close above the last rule that the vertical ones ended between the two, and the row was one cell."""
+
+    def draw(paper: Paper) -> None:
+        for x in (40, 100, 160):
+            paper.rule(x, 60, x, 98.2)
+        for y in (60, 80, 100):
+            paper.rule(40, y, 160, y)
+        for text, x, y in (("甲", 43, 72), ("乙", 103, 72), ("丁", 103, 92)):
+            paper.write(x, y, text)
+        paper.write(40.9, 97.5, "□政府网站", 5.0)
+        paper.rule(41.4, 98.0, 45.4, 98.0)
+        paper.rule(46.4, 98.0, 65.4, 98.0)
+
+    assert [cell.text for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw)))] == ["甲", "乙", "□政府网站", "丁"]
+
+
 def test_a_long_text_below_the_last_rule_of_an_open_cell_is_all_of_its_cell(tmp_path: Path) -> None:
     """Chromium centres a cell of two pages over the empty rest of the first, far below its rules."""
     lines = [f"第{n}行" for n in range(70)]

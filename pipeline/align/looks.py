@@ -22,7 +22,7 @@ _TICK_IN_TEXT, _TEXT_IN_TICK = -8.0, -3.0
 _BY_PATTERN = 0.8
 _LONG = 30
 
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>|&[a-z]+;")
+_TAG, _ENTITY = re.compile(r"</?[A-Za-z][^<>]*>"), re.compile(r"&[a-z]+;")
 _CUT = re.compile(r"[、；;，,。\n]|(?<=》)(?=《)")
 _BRACKETS = re.compile(r"[《》<>]")
 
@@ -80,8 +80,9 @@ class Looks:
                 self._looks[text] = self._look(bare, known)
 
     def _judge(self, text: str) -> Look:
-        raw = squash(text)
-        bare = radicals_to_characters(squash(_TAG.sub("", text)) if "<" in raw or "&" in raw else raw)
+        # The ; of an entity separates nothing.
+        raw = squash(_ENTITY.sub("", text) if "&" in text else text)
+        bare = radicals_to_characters(squash(_TAG.sub("", raw)) if "<" in raw else raw)
         marked = "<input" in raw
         if "\\" in bare:
             for source, mark in self._latex:

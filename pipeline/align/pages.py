@@ -18,12 +18,14 @@ _SURE = 1.0
 @dataclass(frozen=True, slots=True)
 class PageMap:
     """What a page's rows tell: for each row width the cell index of each unit; the units that the page does not print at all;
-    (tick unit, number of its cells) where the page prints fewer than the table has; the width that most of its rows have."""
+    (tick unit, number of its cells) where the page prints fewer than the table has; the width that most of its rows have; the
+    units of which it is not sure that they stand there, since another one may be lost."""
 
     anchors: Mapping[int, tuple[tuple[int, int], ...]]
     lost: frozenset[int]
     few: tuple[tuple[int, int], ...]
     width: int
+    unsure: frozenset[int] = frozenset()
 
     def around(self, width: int) -> Around:
         """What it tells a row of so many cells. A short row may have lost cells on a page that is whole."""
@@ -44,12 +46,12 @@ def around_without(units: Sequence[Unit], lost: frozenset[int], full: bool) -> A
 def map_page(
     rows: Sequence[Sequence[Look]], paths: Sequence[Path], units: Sequence[Unit], lost: frozenset[int], stripped: bool
 ) -> PageMap:
-    """Votes of the rows of one page.
+    """Votes of the rows of one page, save for those that slid: such a row would confirm itself.
 
     ``lost`` are units that it is known to lack; ``stripped``: the dump cut blank cells off the ends of its lines.
     """
     votes: dict[int, dict[int, Counter[int]]] = defaultdict(lambda: defaultdict(Counter))
-    for row, path in zip(rows, paths, strict=True):
+    for row, path in ((row, path) for row, path in zip(rows, paths, strict=True) if not path.slid):
         weight = _WEIGHT if is_rich(row) else 1
         for j, at in _places(row, path, units):
             votes[len(row)][j][at] += weight
@@ -100,8 +102,11 @@ def is_rich(row: Sequence[Look]) -> bool:
 
 
 def _lost(rows: Sequence[Sequence[Look]], paths: Sequence[Path], units: Sequence[Unit]) -> frozenset[int]:
-    """Units without a cell, not even a blank one, in most rows that show where their columns stand, and surely in none."""
-    rich = [path for row, path in zip(rows, paths, strict=True) if is_rich(row)]
+    """Units without a cell, not even a blank one, in most rows that show where their columns stand, and surely in none.
+
+    A row that slid does not show it.
+    """
+    rich = [path for row, path in zip(rows, paths, strict=True) if is_rich(row) and not path.slid]
     printed = {column for path in paths for column, i in path.cells.items() if path.margins.get(i, 0.0) >= _SURE}
     skips = Counter(column for path in rich for column in path.skipped)
     columns = {j: unit.columns[0] for j, unit in enumerate(units) if unit.may_be_lost}

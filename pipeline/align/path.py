@@ -68,6 +68,11 @@ class Path:
     surplus: tuple[int, ...]
     ticks: dict[int, TickPath]
 
+    @property
+    def slid(self) -> bool:
+        """Whether some cell before the last that has a place has none."""
+        return bool(self.surplus) or len(set(self.cells.values())) <= max(self.cells.values(), default=-1)
+
 
 def best_path(row: Sequence[Look], units: Sequence[Unit], models: Mapping[int, TickModel], around: Around) -> Path:
     """The best alignment of a row; ``models`` has one tick model for each tick unit."""

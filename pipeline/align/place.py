@@ -20,7 +20,8 @@ class Placing:
     """What a row's cells are placed by.
 
     ``margin`` is the least margin without a doubt; ``stripped``: the row's line lost only the blank cells at its end;
-    ``usual``: the row has as many cells as most rows of its page, which tell where they stand.
+    ``usual``: the row has as many cells as most rows of its page, which tell where they stand. ``unsure`` are units of which the
+    page does not tell for sure which of them it lacks.
     """
 
     units: Sequence[Unit]
@@ -29,6 +30,7 @@ class Placing:
     margin: float
     stripped: bool
     usual: bool = True
+    unsure: frozenset[int] = frozenset()
 
 
 def place_row(
@@ -65,6 +67,8 @@ def _text_doubts(looks: Sequence[Look], path: Path, placing: Placing) -> dict[in
         elif at is None:
             if unit.required or (unit.group and starts_group):
                 doubts[column] = "align"
+        elif not looks[at].blank and j in placing.unsure:
+            doubts[column] = "align"
         elif not looks[at].blank and anchors.get(j) != at:
             strange = looks[at].scores[column] < _STRANGE
             if strange or path.margins[at] < placing.margin:

@@ -19,6 +19,8 @@ from pipeline.text import fold
 
 # Points from which one row may teach the others.
 _SURE = 2.0
+# Points by which a page must fit better without one column than without another, for its rows to stand without a doubt.
+_CLOSE = 3.0
 # Rows with known patterns of ticks that are enough to judge others by, and pages to look at where straight ones are lacking.
 _ROWS, _PAGES = 30, 100
 
@@ -98,22 +100,27 @@ class DumpTable:
         looks = [row.looks for row in page]
         width = usual_width(looks)
         # Rows wider than the table are padded, and may lack a column all the same.
-        lost = self._lost(looks, width, filled_width(looks) if width > len(self.columns) else width)
+        lost, unsure = self._lost(looks, width, filled_width(looks) if width > len(self.columns) else width)
         if lost or width < len(self.columns):
             paths = [self._path(row, around_without(self.units, lost, len(row) == width)) for row in looks]
-        return map_page(looks, paths, self.units, lost, self.stripped)
+        return replace(map_page(looks, paths, self.units, lost, self.stripped), unsure=unsure)
 
-    def _lost(self, looks: list[tuple[Look, ...]], width: int, filled: int) -> frozenset[int]:
-        """The columns without which the rows of a page, of which ``filled`` cells hold something, fit best."""
-        lost: frozenset[int] = frozenset()
+    def _lost(self, looks: list[tuple[Look, ...]], width: int, filled: int) -> tuple[frozenset[int], frozenset[int]]:
+        """The columns without which the rows of a page, of which ``filled`` cells hold something, fit best; and the columns that
+        would hold other cells if another one were lost, which fits nearly as well."""
+        lost, unsure = frozenset[int](), frozenset[int]()
         while sum(len(unit.columns) for j, unit in enumerate(self.units) if j not in lost) > filled > 0:
             options = [lost, *(lost | {j} for j, unit in enumerate(self.units) if j not in lost and unit.may_be_lost)]
             scores = [self._score(looks, option, width) - sum(self.units[j].loss for j in option) for option in options]
-            best = options[max(range(len(options)), key=scores.__getitem__)]
+            best = options[scores.index(max(scores))]
             if best == lost:
                 break
+            for rival, score in zip(options, scores, strict=True):
+                if rival not in (best, lost) and score > max(scores) - _CLOSE:
+                    first, last = sorted((best | rival) - lost)
+                    unsure |= set(range(first, last + 1))
             lost = best
-        return lost
+        return lost, unsure
 
     def _score(self, looks: list[tuple[Look, ...]], lost: frozenset[int], width: int) -> float:
         total = 0.0
@@ -136,7 +143,7 @@ class DumpTable:
     def _traits(self) -> list[Traits]:
         required = set(self.profile.setting("headings", "required"))
         return [
-            Traits(kind, self.profile.field(name) is None, name in required or kind == "serial")
+            Traits(kind, self.profile.field(name) is None, name in required or kind == "serial", name in self.profile.key)
             for name, kind in ((name, self.profile.kind(name)) for name in self.fields)
         ]
 
@@ -171,7 +178,10 @@ class DumpTable:
         )
 
     def _seen(self, rows: list[list[Row]], paths: list[list[Path]]) -> dict[str, set[str]]:
-        """Texts of rows whose every cell has one place only, with the fields they stand in there."""
+        """Texts of rows whose every cell has one place only, with the fields they stand in there.
+
+        A row that slid, so that blank cells of it have no place, teaches nothing: it would confirm itself.
+        """
         seen: dict[str, set[str]] = defaultdict(set)
         for page, found in zip(rows, paths, strict=True):
             for number, row in enumerate(page):
@@ -179,7 +189,7 @@ class DumpTable:
                     continue
                 if not found:
                     places = {column: i for i, column in enumerate(self.order)}
-                elif found[number].surplus or min(found[number].margins.values(), default=0.0) < _SURE:
+                elif found[number].slid or min(found[number].margins.values(), default=0.0) < _SURE:
                     continue
                 else:
                     places = found[number].cells
@@ -203,7 +213,8 @@ class DumpTable:
             around = page_map.around(len(row.cells))
             ends_filled = bool(row.cells) and bool(row.cells[-1].text.strip())
             stripped = self.stripped or (ends_filled and len(row.cells) < page_map.width)
-            placing = Placing(self.units, self.columns, around, margin, stripped, len(row.cells) == page_map.width)
+            usual = len(row.cells) == page_map.width
+            placing = Placing(self.units, self.columns, around, margin, stripped, usual, page_map.unsure)
             placed_row, notes = place_row(number, row.cells, row.looks, self._path(row.looks, around), placing)
             cells.extend(placed_row)
             issues.extend(notes)

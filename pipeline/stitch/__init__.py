@@ -51,7 +51,7 @@ def stitch_section(grids: list[PageGrid], profile: Profile) -> tuple[list[Piece]
     for number, grid in enumerate(grids):
         pieces = _pieces(grid)
         if number:
-            pieces = [_unbegun(piece, grids[number - 1], profile) for piece in pieces]
+            pieces = [_unbegun(piece, grids[number - 1], table) for piece in pieces]
         first = {p.field: p for p in pieces if p.row == 0}
         above = {field: piece for field, at in last.items() if (piece := done[at])}
         at_break = Break(table, grid.geometry, above, first, profile) if number else None
@@ -71,9 +71,10 @@ def _unended(piece: Piece) -> Piece:
     return replace(piece, doubt=piece.doubt or "page_break") if piece.cells[-1].open_bottom else piece
 
 
-def _unbegun(piece: Piece, before: PageGrid, profile: Profile) -> Piece:
+def _unbegun(piece: Piece, before: PageGrid, table: Printed) -> Piece:
     """A piece above which the page before has no such column: where it is open or blank, its head may be lost on that page."""
-    merges = profile.kind(piece.field) in ("text", "list", "limit", "channels")
+    kind = table.profile.kind(piece.field)
+    merges = kind in ("text", "list", "limit", "channels") or (kind == "tick" and table.merges_ticks)
     if piece.row or not merges or any(column.field == piece.field for column in before.columns):
         return piece
     return replace(piece, doubt=piece.doubt or "page_break") if piece.blank or piece.cells[0].open_top else piece

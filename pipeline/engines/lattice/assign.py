@@ -53,7 +53,7 @@ def assign(glyphs: Glyphs, grids: list[list[RuledGrid]], tables: Floats, pages: 
         inside_run = _runs_with_seen(runs, seen)[unseen]
         cell[unseen] = np.where(inside_run, cell[unseen], owner)
         side[unseen] = np.where(inside_run, 0, where)
-    keep_pitch(glyphs, cell, every)
+    keep_pitch(glyphs, cell, side == 0, every)
     leave_page_numbers(glyphs, cell, grids, pages)
     return Assignment(cell, side)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.engines.lattice.feet import is_page_number
 from pipeline.engines.lattice.glyphs import Glyphs
@@ -17,27 +18,29 @@ _ACROSS, _SET = 0.3, 0.6
 _EVEN = 0.1
 
 
-def keep_pitch(glyphs: Glyphs, cell: Ints, grids: list[RuledGrid]) -> None:
-    """Lines that hang below a table's last rule belong to the cell above them (in place).
+def keep_pitch(glyphs: Glyphs, cell: Ints, shown: npt.NDArray[np.bool_], grids: list[RuledGrid]) -> None:
+    """Lines that hang below a table's last rule belong to the cell above them (in place). ``shown`` are the glyphs that no clip
+    hides: below the line that the end of a page cuts in two, Calc hides the next ones of its cell.
 
     They do where they go on at the pitch of the lines above, or where that cell is open below: WeasyPrint ends the vertical
     rules of a cut row at the height of its shortest cell, and Chromium centres a cut cell's text over the empty rest of the page.
     """
     offset = 0
     free = np.flatnonzero((cell < 0) & (glyphs.turn == 0))
+    seen = np.where(shown, cell, -1)
     for grid in grids:
-        bottom = float(grid.ys[-1])
+        bottom, table = float(grid.ys[-1]), range(offset, offset + len(grid.cells))
         for line in _lines_below(glyphs, free[cell[free] < 0], grid):
             x, y, em = float(glyphs.box[line, 0].min()), float(glyphs.base[line, 1].mean()), float(glyphs.em[line].mean())
             column = int(np.searchsorted(grid.xs, x + 0.1, side="right")) - 1
             owner = int(grid.label[-1, column]) + offset
             if grid.bottom_ruled[column]:
-                hangs = _goes_on_closed(glyphs, cell, owner, x, y, em, bottom)
+                hangs = _goes_on_closed(glyphs, seen, owner, table, x, y, em, bottom)
             else:
                 inside = glyphs.box[line, 2].max() <= grid.xs[column + 1] + _ACROSS * em and x >= grid.xs[column] - _ACROSS * em
-                hangs = bool(inside) and _goes_on_open(glyphs, cell, owner, range(offset, offset + len(grid.cells)), y, em)
+                hangs = bool(inside) and _goes_on_open(glyphs, seen, owner, table, y, em)
             if hangs and not _is_of_page(glyphs, line, free, grid):
-                cell[line] = owner
+                cell[line] = seen[line] = owner
         offset += len(grid.cells)
 
 
@@ -91,14 +94,25 @@ def _goes_on_open(glyphs: Glyphs, cell: Ints, owner: int, table: range, y: float
     return bool(abs(float(glyphs.em[mine].mean()) - em) <= 0.1 * em and -0.1 * em <= step <= 2.2 * em)
 
 
-def _goes_on_closed(glyphs: Glyphs, cell: Ints, owner: int, x: float, y: float, em: float, bottom: float) -> bool:
-    """Whether a line at base line ``y`` goes on the text of a cell that ends at ``bottom``, left edge and pitch alike."""
+def _goes_on_closed(glyphs: Glyphs, cell: Ints, owner: int, table: range, x: float, y: float, em: float, bottom: float) -> bool:
+    """Whether a line at base line ``y`` goes on the text of a cell that ends at ``bottom``, left edge and pitch alike; that of a
+    cell of one line is the one of the table (Writer lets the last line of a cut cell hang over its end)."""
     mine = np.flatnonzero(cell == owner)
     if not len(mine) or abs(float(glyphs.em[mine].mean()) - em) > 0.1 * em or y - bottom > 1.6 * em:
         return False
-    levels = distinct(np.round(glyphs.base[mine, 1], 1))
-    levels = levels[np.concatenate([[True], np.diff(levels) > 0.4 * em])]
-    if len(levels) < 2:
+    levels = _levels(glyphs, mine)
+    steps = np.diff(levels)
+    if not len(steps):
+        others = [np.flatnonzero((cell == other) & (np.abs(glyphs.em - em) <= 0.1 * em)) for other in table]
+        steps = np.concatenate([np.diff(_levels(glyphs, other)) for other in others])
+    if not len(steps):
         return False
-    pitch = median(np.diff(levels))
+    pitch = median(steps)
     return abs(float(glyphs.box[mine, 0].min()) - x) < 1.5 * em and abs(y - float(levels[-1]) - pitch) < 0.15 * pitch
+
+
+def _levels(glyphs: Glyphs, mine: Ints) -> Floats:
+    """The base lines of glyphs, from top to bottom."""
+    levels = distinct(np.round(glyphs.base[mine, 1], 1))
+    apart = np.diff(levels) > 0.4 * float(glyphs.em[mine].mean()) if len(mine) else np.zeros(0, bool)
+    return levels[np.concatenate([[True], apart])] if len(levels) else levels

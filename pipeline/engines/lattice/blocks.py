@@ -2,7 +2,8 @@
 
 Such a column has no horizontal rule at all, so nothing connects the columns left and right of it. They are one table when they
 begin and end at the same height and something stands in the gap between them: text, a lone vertical rule, or a column that an
-earlier page of the same document shows there.
+earlier page of the same document shows there. Columns that stand open at a side of the table are its own where an earlier page
+shows all of them there.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def unite_blocks(blocks: list[Block], lone: Floats, text: Floats, known: Known) 
         block = pending.pop(0)
         partner = next((i for i, other in enumerate(pending) if _one_table(block, other, lone, text, known)), None)
         if partner is None:
-            done.append(_with_lone(block, lone))
+            done.append(_with_lone(block, lone, known))
         else:
             other = pending.pop(partner)
             pending.insert(0, (np.vstack([block[0], other[0]]), np.vstack([block[1], other[1]])))
@@ -65,13 +66,17 @@ def _one_table(left: Block, right: Block, lone: Floats, text: Floats, known: Kno
     return any(bool((np.abs(edges[:, None] - columns[None, :]).min(axis=1) <= SNAP).all()) for columns in known())
 
 
-def _with_lone(block: Block, lone: Floats) -> Block:
-    """The block with the lone vertical rules that run through it from its top to its bottom."""
+def _with_lone(block: Block, lone: Floats, known: Known) -> Block:
+    """The block with the lone vertical rules that run from its top to its bottom, through it or beside it."""
     x0, top, x1, bottom = _reach(block)
-    mine = (
-        (np.abs(lone[:, 1] - top) <= SNAP)
-        & (np.abs(lone[:, 2] - bottom) <= SNAP)
-        & (lone[:, 0] > x0 - SNAP)
-        & (lone[:, 0] < x1 + SNAP)
-    )
-    return block[0], np.vstack([block[1], lone[mine]])
+    high = lone[(np.abs(lone[:, 1] - top) <= SNAP) & (np.abs(lone[:, 2] - bottom) <= SNAP)]
+    through = (high[:, 0] > x0 - SNAP) & (high[:, 0] < x1 + SNAP)
+    if not through.all() and _is_known(np.concatenate([block[1][:, 0], high[:, 0]]), known):
+        through[:] = True
+    return block[0], np.vstack([block[1], high[through]])
+
+
+def _is_known(edges: Floats, known: Known) -> bool:
+    """Whether these are all the column edges of a table on an earlier page, and no others."""
+    apart = (np.abs(edges[:, None] - columns[None, :]) for columns in known())
+    return any(bool((gap.min(axis=1) <= SNAP).all() and (gap.min(axis=0) <= SNAP).all()) for gap in apart)

@@ -10,12 +10,13 @@ import numpy as np
 
 from pipeline.engines.lattice.chars import Bools
 from pipeline.engines.lattice.glyphs import Glyphs
-from pipeline.engines.lattice.pdfium import Floats
+from pipeline.engines.lattice.pdfium import Floats, Ints
 from pipeline.engines.lattice.rules import Rules
 
-# Points: a line this short is a dash of a rule, and so is one that falls short of the vertical rules at its ends by no more than
-# this, or passes the middle of them by no more than half of a thick rule.
+# Points: a line this short is a dash of a rule, unless it touches an underline; and what falls short of the vertical rules at its
+# ends by no more than this, or passes the middle of them by no more than half of a thick rule, is a rule.
 _SHORT, _FALLS, _PASSES = 6.0, 0.25, 1.5
+_TOUCHES = 0.6
 # Shares of the font size: how far above (struck through) and below the base line it lies, and how exactly it keeps to the glyphs.
 _THROUGH, _UNDER, _EXACT = 0.6, 0.3, 0.15
 # A paragraph is indented by so many characters at most, which are underlined too.
@@ -28,12 +29,35 @@ def without_underlines(rules: Rules, glyphs: Glyphs) -> Rules:
     """The rules without the lines that belong to texts."""
     if not len(glyphs):
         return rules
-    maybe = np.flatnonzero(_hang_free(rules))
+    free = _hang_free(rules)
+    short = rules.across[:, 2] - rules.across[:, 1] < _SHORT
+    maybe = np.flatnonzero(free & ~short)
     maybe = maybe[_near_text(rules.across[maybe, 0], glyphs)] if len(maybe) else maybe
     if not len(maybe):
         return rules
     drawn = maybe[_follow_text(rules.across[maybe], glyphs)]
+    if len(drawn):
+        drawn = np.append(drawn, _pieces(rules.across, drawn, np.flatnonzero(free & short), glyphs))
     return Rules(np.delete(rules.across, drawn, axis=0), rules.down) if len(drawn) else rules
+
+
+def _pieces(lines: Floats, drawn: Ints, short: Ints, glyphs: Glyphs) -> Ints:
+    """Those of the short lines that are a piece of an underline: under one sign, and touching a piece that is known for one.
+
+    Writer draws the line below a box and that below the channel behind it one by one; of a type of five points a box is no wider
+    than a dash.
+    """
+    found = short[:0]
+    short = short[np.isin(np.round(lines[short, 0], 1), np.round(lines[drawn, 0], 1))]
+    while len(short) and len(drawn):
+        one, other = lines[short][:, None], lines[drawn][None]
+        level = np.abs(one[..., 0] - other[..., 0]) < _TOUCHES
+        touches = level & (one[..., 1] <= other[..., 2] + _TOUCHES) & (one[..., 2] >= other[..., 1] - _TOUCHES)
+        near = touches.any(axis=1)
+        drawn, short = short[near], short[~near]
+        drawn = drawn[_follow_text(lines[drawn], glyphs)] if len(drawn) else drawn
+        found = np.append(found, drawn)
+    return found
 
 
 def _hang_free(rules: Rules) -> Bools:
@@ -43,7 +67,7 @@ def _hang_free(rules: Rules) -> Bools:
     one, other = (
         np.searchsorted(down, at - behind) < np.searchsorted(down, at + before, side="right") for at, before, behind in ends
     )
-    return np.asarray((across[:, 2] - across[:, 1] >= _SHORT) & ~(one & other))
+    return np.asarray(~(one & other))
 
 
 def _near_text(y: Floats, glyphs: Glyphs) -> Bools:
