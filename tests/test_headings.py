@@ -453,6 +453,26 @@ def test_headings_that_a_page_break_cuts_are_put_together(upper: str, lower: str
     assert fields(grids(first, second)[-1]) == FIELDS
 
 
+@pytest.mark.parametrize(
+    ("above", "rest"),
+    [("", "依申请"), ("依", "申请"), ("依申请", "")],
+    ids=["all of a heading", "the last line of one", "nothing but the rest of the row"],
+)
+def test_the_rest_of_a_row_of_headings_on_the_next_page_completes_them(above: str, rest: str) -> None:
+    """WeasyPrint cuts a row wherever the page ends, and leaves what goes on without a rule."""
+    head = page_with((TITLE, 60.0), tables=(page_table(TWO_ROWS.replace("依申请", above), top=100.0),))
+    first = " | ".join(f"↑{rest if n == 11 else ''}" for n in range(14))
+    (grid,) = grids(head, page_table(f"{first}\n{BODY.strip()}", 2))
+    assert (grid.title, fields(grid), texts(grid)) == (TITLE, FIELDS, printed(BODY))
+
+
+def test_a_first_row_that_completes_no_heading_is_a_row() -> None:
+    head = page_with((TITLE, 60.0), tables=(page_table(TWO_ROWS, top=100.0),))
+    first = " | ".join(f"↑{'申请条件' if n == 3 else ''}" for n in range(14))
+    (grid,) = grids(head, page_table(f"{first}\n{BODY.strip()}", 2))
+    assert grid.n_rows == len(BODY.strip().splitlines()) + 1
+
+
 def test_rules_without_text_below_headings_alone_leave_these_to_the_next_page() -> None:
     empty = page_table(" | ".join(" " * 14), top=200.0)
     head = page_with((TITLE, 60.0), tables=(page_table(TWO_ROWS, top=100.0), empty))

@@ -379,6 +379,15 @@ def test_a_line_below_the_last_rule_belongs_to_the_cell_above(path: Path) -> Non
     assert [line.text for line in page.outside] == ["第3页"]
 
 
+@pytest.mark.parametrize("other", ["一行⏎二行", "一行"], ids=["the table tells the pitch", "nothing tells the pitch"])
+def test_the_second_line_of_a_cell_of_one_may_hang_below_the_last_rule(path: Path, other: str) -> None:
+    """Writer lets the last line of a cut cell hang over the end of its table; the title of the next one stands apart."""
+    table = Table([40, 110, 180], [60, 90, 104], [Span(0, 0, "甲"), Span(0, 1, other.replace("⏎", "\n")), Span(1, 0), Span(1, 1)])
+    page = read(draw(path, Sheet([table], [Text("首行", 43, 102), Text("末行", 43, 111.6), Text("下表标题", 43, 126)])))
+    assert pictures(page) == [f"甲 | {other}\n首行⏎末行 | "]
+    assert [line.text for line in page.outside] == ["下表标题"]
+
+
 def test_a_line_apart_below_the_table_is_no_text_of_it(path: Path) -> None:
     page = read(draw(path, Sheet([grid([["甲", "乙"], ["丙", "丁"]])], [Text("注：以上均须公开", 43, 150)])))
     assert pictures(page) == ["甲 | 乙\n丙 | 丁"]

@@ -409,6 +409,20 @@ def test_a_long_text_below_the_last_rule_of_an_open_cell_is_all_of_its_cell(tmp_
     assert not document.pages[0].outside
 
 
+def test_lines_below_open_cells_at_heights_of_their_own_are_each_their_cells(tmp_path: Path) -> None:
+    """Chromium centres the text of each cut cell by itself, so that lines of one stand at any height beside those of others."""
+    columns = [[f"{name}{n}" for n in range(9)] for name in "甲乙丙丁"]
+
+    def draw(paper: Paper) -> None:
+        spans = [Span(0, c, "上") for c in range(4)] + [Span(1, c, hidden=frozenset({"bottom"})) for c in range(4)]
+        paper.table(Table([20, 110, 200, 290, 380], [40, 60, 80], spans))
+        for number, lines in enumerate(columns):
+            paper.lines(23 + 90 * number, 63 + number * PITCH / 4, lines)
+
+    texts = [cell.text for cell in cells_of(lattice.read(paint(tmp_path / "a.pdf", draw)))]
+    assert texts[4:] == ["\n".join(lines) for lines in columns]
+
+
 @pytest.mark.parametrize("y", [200, 215, 230])
 def test_a_text_below_the_last_rule_is_kept_apart_from_a_larger_page_number(tmp_path: Path, y: float) -> None:
     """Which lies as many lines of its own size below the rule as one of the text's lines of theirs."""

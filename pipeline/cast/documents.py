@@ -83,7 +83,7 @@ def _untitled_after(text: str, title: int, end: int, marks: Marks) -> int:
     rest = text[cited.end() : end] if cited else ""
     if not cited or not ((cited["number"] and not cited["articles"]) or cited["line"]) or _GOES_ON.match(rest):
         return 0
-    stands_alone = "《" not in rest and not trails(rest) and len(squash(rest)) > _SHORT
+    stands_alone = "《" not in rest and not trails(rest) and not numbers_document(rest) and len(squash(rest)) > _SHORT
     return cited.end() if stands_alone and squash(rest).endswith(marks.document_ends) else 0
 
 

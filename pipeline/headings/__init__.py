@@ -9,12 +9,13 @@ from typing import NamedTuple
 from pipeline.errors import NoTableError
 from pipeline.headings.by_later import as_later, doubted_by_later, named_by_later
 from pipeline.headings.by_order import beside_missing, named_by_order
+from pipeline.headings.cut_headings import same_edges, with_cut_headings, with_heading_rest
 from pipeline.headings.dump import dump_columns
 from pipeline.headings.layout import Layout
 from pipeline.headings.match import Matcher
 from pipeline.headings.one_heading import without_cut_columns
 from pipeline.headings.remember import fit_columns
-from pipeline.headings.rows import Stretch, heading_rows, same_edges, table_to_stretches, with_cut_headings
+from pipeline.headings.rows import Stretch, heading_rows, table_to_stretches
 from pipeline.headings.titles import is_whole_title, running_lines, text_below, title_above, title_below
 from pipeline.headings.two_headings import with_columns_apart
 from pipeline.model import Cell, Column, Document, Issue, Page, PageGrid, PageTable
@@ -57,7 +58,9 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                 headings = heading_rows(layout, matcher, profile)
                 whole = with_columns_apart(without_cut_columns(table, headings, matcher), headings, matcher)
                 layout, table = (layout, table) if whole is table else (Layout(whole), whole)
-            for stretch in table_to_stretches(layout, matcher, profile):
+            for printed_stretch in table_to_stretches(layout, matcher, profile):
+                stretch = with_heading_rest(printed_stretch, layout, cut.columns, matcher)
+                rest = stretch is not printed_stretch
                 title = stretch.title or (title_above(page, position, running) if stretch.start and stretch.columns else "")
                 before = cut.title or (foot if stretch.start and stretch.columns and not position else "")
                 title = before if before and not is_whole_title(title) else title
@@ -68,7 +71,7 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                         grids[-1] = _unended(grids[-1])
                     known = _with_extras(stretch.columns) if _of_family(stretch.columns, profile) else known
                     continue
-                stretch = with_cut_headings(stretch, cut.columns or same_edges(stretch, known), matcher)
+                stretch = stretch if rest else with_cut_headings(stretch, cut.columns or same_edges(stretch, known), matcher)
                 cut = Stretch(0, 0, None)
                 grid = _page_grid(layout, stretch, known, title, document, profile)
                 if grid is None and layout.recognised:

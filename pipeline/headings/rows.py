@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.headings.layout import Layout
 from pipeline.headings.match import Matcher
@@ -11,9 +11,6 @@ from pipeline.headings.titles import caption
 from pipeline.model import Column, cells_by_row
 from pipeline.profile import Profile
 from pipeline.text import squash
-
-# Points by which a column edge may differ from page to page.
-_ONE_EDGE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,52 +93,6 @@ def name_columns(layout: Layout, rows: Sequence[int], matcher: Matcher) -> tuple
         named = matcher.name(leaf, group)
         columns.append(Column(named.field if named else "", leaf, group, *edges[col]))
     return unique_fields(columns)
-
-
-def with_cut_headings(stretch: Stretch, above: tuple[Column, ...] | None, matcher: Matcher) -> Stretch:
-    """The stretch with columns named by the headings that stand over them on the page before (``above``) as well.
-
-    A page's end may stand between two rows of headings: then the next page begins with the lower ones.
-    """
-    uppers = [_over(column, above or ()) for column in stretch.columns or ()]
-    if not stretch.columns or None in uppers:
-        return stretch
-    columns = [_under(c, upper, matcher) for c, upper in zip(stretch.columns, uppers, strict=True) if upper]
-    return replace(stretch, columns=unique_fields(columns))
-
-
-def _over(column: Column, above: Sequence[Column]) -> Column | None:
-    """The column that covers another one; those under one heading have no edge between them, and cover together."""
-    if column.x0 is None or column.x1 is None:
-        return None
-    for n, upper in enumerate(above):
-        x0 = next((c.x0 for c in reversed(above[: n + 1]) if c.x0 is not None), None)
-        x1 = next((c.x1 for c in above[n:] if c.x1 is not None), None)
-        if x0 is not None and x1 is not None and x0 - _ONE_EDGE <= column.x0 and column.x1 <= x1 + _ONE_EDGE:
-            return upper
-    return None
-
-
-def _under(column: Column, upper: Column, matcher: Matcher) -> Column:
-    if not (column.heading or column.group):
-        return replace(upper, x0=column.x0, x1=column.x1)
-    group = column.group or upper.group or upper.heading
-    named = matcher.name(column.heading, group)
-    if named is None and squash(upper.heading).endswith(squash(column.heading)):
-        # The last lines of a long heading.
-        return replace(upper, x0=column.x0, x1=column.x1)
-    named = named or matcher.name(upper.heading + column.heading, group)
-    return replace(column, field=named.field if named else column.field, group=group)
-
-
-def same_edges(stretch: Stretch, known: tuple[Column, ...] | None) -> tuple[Column, ...] | None:
-    """The columns of the table before, where these headings leave some of theirs unnamed and stand at the same edges."""
-    columns = stretch.columns
-    if not columns or not known or len(columns) != len(known) or all(c.heading or c.group for c in columns):
-        return None
-    edges = [(a, b) for c, k in zip(columns, known, strict=True) for a, b in ((c.x0, k.x0), (c.x1, k.x1))]
-    alike = all(a is not None and b is not None and abs(a - b) <= _ONE_EDGE for a, b in edges)
-    return known if alike else None
 
 
 def unique_fields(columns: list[Column]) -> tuple[Column, ...]:

@@ -14,6 +14,8 @@ from pipeline.engines.lattice.slots import RuledGrid
 # As shares of the font size: what reaches further over an edge on both sides stands across it, and signs of one line stand no
 # further apart.
 _ACROSS, _SET = 0.3, 0.6
+# Where no two lines of a table tell its pitch, a line this close below another one, and this flush with it, is of the same text.
+_CLOSE, _FLUSH = 1.6, 0.1
 # Signs on both sides of an edge are as far apart as those of one line, give or take so much; cells leave more room at it.
 _EVEN = 0.1
 
@@ -45,19 +47,18 @@ def keep_pitch(glyphs: Glyphs, cell: Ints, shown: npt.NDArray[np.bool_], grids: 
 
 
 def _lines_below(glyphs: Glyphs, free: Ints, grid: RuledGrid) -> list[Ints]:
-    """Those of the free glyphs straight below a table, cut into lines, and these at the table's columns; from top to bottom."""
+    """The lines that those of the free glyphs straight below a table make in each of its columns; from top to bottom."""
     x, y, em = (glyphs.box[free, 0] + glyphs.box[free, 2]) / 2, glyphs.base[free, 1] - grid.ys[-1], glyphs.em[free]
     near = (y > -em) & (x > grid.xs[0]) & (x < grid.xs[-1])
     below = free[near]
     if not len(below):
         return []
-    column = np.searchsorted(grid.xs, x[near], side="right")
-    down = np.argsort(y[near])
-    level = np.empty(len(below), np.int64)
-    level[down] = np.cumsum(np.diff(y[near][down], prepend=-np.inf) > 0.4 * em[near][down])
-    order = np.lexsort((column, level))
-    breaks = np.flatnonzero((np.diff(level[order]) != 0) | (np.diff(column[order]) != 0)) + 1
-    return list(np.split(below[order], breaks))
+    column, down = np.searchsorted(grid.xs, x[near], side="right"), y[near]
+    # Column by column: where cells are centred, the lines of one stand at any height beside those of another.
+    order = np.lexsort((down, column))
+    breaks = (np.diff(down[order]) > 0.4 * em[near][order][1:]) | (np.diff(column[order]) != 0)
+    lines = np.split(order, np.flatnonzero(breaks) + 1)
+    return [below[np.sort(line)] for line in sorted(lines, key=lambda line: float(down[line].min()))]
 
 
 def _is_of_page(glyphs: Glyphs, line: Ints, free: Ints, grid: RuledGrid) -> bool:
@@ -105,10 +106,11 @@ def _goes_on_closed(glyphs: Glyphs, cell: Ints, owner: int, table: range, x: flo
     if not len(steps):
         others = [np.flatnonzero((cell == other) & (np.abs(glyphs.em - em) <= 0.1 * em)) for other in table]
         steps = np.concatenate([np.diff(_levels(glyphs, other)) for other in others])
+    left, step = abs(float(glyphs.box[mine, 0].min()) - x), y - float(levels[-1])
     if not len(steps):
-        return False
+        return left < _FLUSH * em and step < _CLOSE * em
     pitch = median(steps)
-    return abs(float(glyphs.box[mine, 0].min()) - x) < 1.5 * em and abs(y - float(levels[-1]) - pitch) < 0.15 * pitch
+    return left < 1.5 * em and abs(step - pitch) < 0.15 * pitch
 
 
 def _levels(glyphs: Glyphs, mine: Ints) -> Floats:

@@ -99,8 +99,8 @@ def _boxes(chars: Chars, kept: Ints) -> npt.NDArray[np.float32]:
     Chinese characters that follow each other are as wide as each other, so of a row of them the first and the last are asked;
     where these lie as far apart as the row is long, the others stand evenly between them. They are told the height of
     both together: where boxes are as high as the ink, which is so in fonts without a height, no more of it is known. A row ends
-    between two equal characters: of a text that is painted twice pdfium may leave one behind, and where the type is spaced the row
-    was as long as that of one character more.
+    between two equal characters: of a text that is painted twice pdfium may leave one behind, and where the type is spaced the
+    row was as long as that of one character more.
     """
     boxes = np.zeros((len(kept), 4), np.float32)
     code = chars.code[kept]
