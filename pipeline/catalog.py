@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline import __version__, export, guard, headings, lookups_csv, raw, rebuild, workspace
+from pipeline import __version__, export, guard, lookups_csv, raw, rebuild, workspace
 from pipeline import limits as limited
 from pipeline.engines.base import Progress
 from pipeline.errors import OutputError
 from pipeline.export.text import encoded
 from pipeline.extract import extract
 from pipeline.limits import Limits
-from pipeline.lookup import deciding
 from pipeline.model import Document, Grid, Issue, Lookup, PageTable, Record, RunInfo
-from pipeline.normalize import Normalized, names, normalize
 from pipeline.parcel import Parcel
 from pipeline.pictures import Picture
 from pipeline.pictures import from_bytes as pages_as_pictures
-from pipeline.pictures import to_bytes as draw
+from pipeline.pictures import to_bytes as draw_pages
 from pipeline.profile import Profile, load
 from pipeline.verify import Agreement, with_rows
 from pipeline.verify import verify as cross_check
@@ -31,8 +33,11 @@ from pipeline.workspace import TABLES, Source
 if TYPE_CHECKING:
     import pandas
 
+    from pipeline.normalize import Normalized
     from pipeline.page import View
 
+# What cleans the rows, and what makes their review page: a scan has them loaded while its first page is drawn.
+_CLEANS, _SHOWS = ("pipeline.normalize",), ("pipeline.page.render", "jinja2", "PIL.WebPImagePlugin")
 # Cells that may take as long to clean and to write as a page to read: ten times as many are usual.
 _CELLS = 2_000
 
@@ -49,6 +54,7 @@ class Catalog:
     agreement: Agreement | None = None
     lookups: tuple[Lookup, ...] = ()
     password: str | None = None
+    drawn: Mapping[int, Picture] | None = None
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -100,6 +106,9 @@ class Catalog:
     @property
     def decisions(self) -> dict[tuple[int, str], Lookup]:
         """The override that decided each value that a person has settled, by row (from 1) and field."""
+        from pipeline.lookup import deciding
+        from pipeline.normalize import names
+
         return deciding(self.records, self.lookups, *names(self.profile))
 
     def again(self, lookups: Mapping[Path, bytes | None] | None = None) -> Catalog:
@@ -123,9 +132,7 @@ class Catalog:
 
         They are drawn in a child of this process: images are where a hostile file strikes.
         """
-        turned = {page.number: page.turned for page in self.document.pages}
-        held = limited.of(self.profile.settings)
-        return pages_as_pictures(guard.call(partial(draw, self.source.path, turned, self.password), held, self.source.path.name))
+        return dict(_pictures(self.document, self.source, self.profile, self.password) if self.drawn is None else self.drawn)
 
     def report(self, pictures: Mapping[int, Picture] | None = None, review: Mapping[str, Any] | None = None) -> str:
         """The review page (HTML), with these pictures of its pages (None: drawn now); ``review`` is what a server tells it."""
@@ -226,19 +233,20 @@ def run(
     progress: Progress | None = None,
     limits: Mapping[str, float] | None = None,
     isolate: bool = True,
+    draw: bool = False,
 ) -> Catalog:
     """Read a source and normalise it.
 
     ``engine`` and ``profile`` are names (or a profile's folder; None: what the source asks for), ``pages`` page numbers
-    from 1, ``progress`` is called with pages done and pages in all. ``verify`` has pdfplumber and camelot read the pages that
-    the engine ``lattice`` has read, in processes of their own: a cell that they read otherwise is doubted. ``limits`` change
-    those of the profile by name, e.g. ``{"pages": 20_000}``.
+    from 1, ``progress`` is called with pages done (of a scan first with 0) and pages in all. ``verify`` has pdfplumber and
+    camelot read the pages that the engine ``lattice`` has read, in processes of their own: a cell that they read otherwise is
+    doubted. ``limits`` change those of the profile by name, e.g. ``{"pages": 20_000}``.
 
     The source is opened in a child of this process: one that crashes pdfium or fills the memory is an error here, and not the
     end of the caller. ``isolate=False`` opens it in this process, without limits of time and memory. That saves the start of a
     Python (a quarter of a second) where this process has threads; it is for sources of one's own, and for a caller that is such
-    a child already. Raises SourceError, PasswordError, LimitError, NoTableError, ProfileError or LookupsError, each with a
-    message in one line.
+    a child already, which may also have a second thread ``draw`` the pages while the rows are made, for their review page.
+    Raises SourceError, PasswordError, LimitError, NoTableError, ProfileError or LookupsError, each with a message in one line.
     """
     source = workspace.source_at(Path(path))
     family = load(profile or source.family)
@@ -248,14 +256,29 @@ def run(
         read = partial(tables, Path(path), engine, wanted, password)
         document = raw.json_to_document(guard.call(read, held, Path(path).name, progress), Path(path).name)
     else:
-        document = _read(Path(path), engine, wanted, password, held, progress)
+        document = _read(Path(path), engine, wanted, password, held, progress, _CLEANS + _SHOWS * draw)
     agreement = None
     if verify and rebuild.is_verified(document.engine.split()[0]):
         document, agreement = _cross_checked(source.path, document, family, password, progress)
     # A dump is one page however many rows it has: what cleans them is not measured by pages alone.
     limited.ask(1 + sum(len(table.cells) for page in document.pages for table in page.tables) / _CELLS)
-    made = from_document(document, source, family, rebuild.pages_text(wanted), agreement)
-    return replace(made, password=password)
+    make = partial(from_document, document, source, family, rebuild.pages_text(wanted), agreement)
+    if not draw:
+        return replace(make(), password=password)
+    from pipeline import headings
+
+    # What is no table of the family ends here, before its pages are drawn.
+    headings.find_headings(document, family)
+    with ThreadPoolExecutor(1) as pool:
+        # The limits that hold in this thread hold in the other, which alone calls pdfium now.
+        drawing = pool.submit(copy_context().run, _pictures, document, source, family, password)
+        return replace(make(), password=password, drawn=drawing.result())
+
+
+def _pictures(document: Document, source: Source, profile: Profile, password: str | None) -> dict[int, Picture]:
+    turned = {page.number: page.turned for page in document.pages}
+    work = partial(draw_pages, source.path, turned, password)
+    return pages_as_pictures(guard.call(work, limited.of(profile.settings), source.path.name))
 
 
 def _with_report(target: Path, asked: bool | None) -> bool | None:
@@ -264,10 +287,28 @@ def _with_report(target: Path, asked: bool | None) -> bool | None:
 
 
 def _read(
-    path: Path, engine: str | None, pages: frozenset[int] | None, password: str | None, held: Limits, progress: Progress | None
+    path: Path,
+    engine: str | None,
+    pages: frozenset[int] | None,
+    password: str | None,
+    held: Limits,
+    progress: Progress | None,
+    needed: Iterable[str],
 ) -> Document:
+    """The document; the modules that are ``needed`` afterwards are loaded while another thread opens its first page, if one does.
+
+    What cannot be loaded is told of where it is needed.
+    """
+
+    def told(done: int, total: int) -> None:
+        if progress:
+            progress(done, total)
+        for name in () if done else needed:
+            with suppress(ImportError):
+                import_module(name)
+
     with limited.applied(held):
-        return extract(path, engine, pages, password, progress)
+        return extract(path, engine, pages, password, told)
 
 
 def tables(
@@ -281,6 +322,7 @@ def _cross_checked(
     path: Path, document: Document, profile: Profile, password: str | None, progress: Progress | None
 ) -> tuple[Document, Agreement]:
     """The document with doubts where other engines read a cell otherwise, and how far they agree."""
+    from pipeline import headings
     from pipeline.engines import apart  # here, so that a run without it does not load what starts processes
 
     # The others take their time: what is no table of the family ends here, before they do.
@@ -307,6 +349,8 @@ def from_document(
     ``pages`` says which pages it holds, ``agreement`` what came of a cross-check; ``stitched`` is what ``normalize`` gave for the
     same document before, ``instead`` the content of files of overrides, where it is not to be the one that they have.
     """
+    from pipeline.normalize import normalize
+
     lookups = lookups_csv.nearest(source.lookup_folders(profile), profile, source.version, instead)
     normalized = normalize(document, profile, lookups, stitched)
     issues = (*_not_as_received(source, document), *with_rows(normalized.issues, normalized.records))

@@ -114,7 +114,8 @@ def made(document: Document, records: tuple[Record, ...], monkeypatch: pytest.Mo
 
     issues = (Issue("serials", "warning", "2 follows 4", 2, field="seq"),)
     monkeypatch.setattr(catalog, "extract", read)
-    monkeypatch.setattr(catalog, "normalize", lambda *_: Normalized(records, issues, (("extra_备注", "备注"),)))
+    monkeypatch.setattr("pipeline.headings.find_headings", lambda *_: [])
+    monkeypatch.setattr("pipeline.normalize.normalize", lambda *_: Normalized(records, issues, (("extra_备注", "备注"),)))
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -47,15 +47,19 @@ BODY = [
 HALF, WHOLE = (42.0, 9.0, 42.0, 13.0), (42.0, 5.0, 42.0, 13.0)
 
 
+def groups(lines: Sequence[Dots], size: float = EM) -> list[list[int]]:
+    return list(same_pictures((line, size) for line in lines))
+
+
 def test_a_line_is_the_same_as_itself() -> None:
     line = strokes(*BODY)
-    assert same_pictures([line, line], [EM, EM]) == [[0, 1]]
-    assert same_pictures([], []) == []
+    assert groups([line, line]) == [[0, 1]]
+    assert groups([]) == []
 
 
 @pytest.mark.parametrize("move", [(0.5, 0.0), (0.0, 0.5), (0.3, -0.4), (1.0, 1.0)])
 def test_a_line_that_lies_otherwise_on_the_dots_is_the_same(move: tuple[float, float]) -> None:
-    assert same_pictures([strokes(*BODY), strokes(*BODY, move=move, noise=4)], [EM, EM]) == [[0, 1]]
+    assert groups([strokes(*BODY), strokes(*BODY, move=move, noise=4)]) == [[0, 1]]
 
 
 @pytest.mark.parametrize("stub", [HALF, WHOLE])
@@ -64,17 +68,32 @@ def test_a_line_that_lies_otherwise_on_the_dots_is_the_same(move: tuple[float, f
 def test_a_stub_of_a_stroke_makes_another_line(
     stub: tuple[float, float, float, float], noise: float, move: tuple[float, float]
 ) -> None:
-    assert same_pictures([strokes(*BODY), strokes(*BODY, stub, move=move, noise=noise)], [EM, EM]) == [[0], [1]]
+    assert groups([strokes(*BODY), strokes(*BODY, stub, move=move, noise=noise)]) == [[0], [1]]
 
 
 def test_a_full_stop_makes_another_line() -> None:
-    assert same_pictures([strokes(*BODY), strokes(*BODY, (98.0, 21.0, 99.0, 21.0))], [EM, EM]) == [[0], [1]]
+    assert groups([strokes(*BODY), strokes(*BODY, (98.0, 21.0, 99.0, 21.0))]) == [[0], [1]]
+
+
+def test_a_group_is_given_before_the_next_line_is_asked_for() -> None:
+    line, other = strokes(*BODY), strokes(*BODY, HALF)
+    asked: list[int] = []
+
+    def cut() -> Iterator[tuple[Dots, float]]:
+        for k, dots in enumerate((line, other, line)):
+            asked.append(k)
+            yield dots, EM
+
+    found = same_pictures(cut())
+    assert (next(found), asked) == ([0], [0])
+    assert (next(found), asked) == ([1], [0, 1])
+    assert list(found) == []
 
 
 def test_small_type_and_lines_of_other_sizes_are_read_each() -> None:
     line = strokes(*BODY)
-    assert same_pictures([line, line], [14.0, 14.0]) == [[0], [1]]
-    assert same_pictures([line, line[:, :100], line[:20]], [EM] * 3) == [[0], [1], [2]]
+    assert groups([line, line], 14.0) == [[0], [1]]
+    assert groups([line, line[:, :100], line[:20]]) == [[0], [1], [2]]
 
 
 @pytest.mark.parametrize(("score", "read"), [(SURE, 2), (SURE - 0.01, 4)])
@@ -83,13 +102,14 @@ def test_only_a_sure_reading_stands_for_other_pictures_of_its_line(
 ) -> None:
     given: list[Dots] = []
 
-    def model(lines: Sequence[Dots], squeeze: float = 1.0) -> list[Reading]:
-        given.extend(lines)
-        return [Reading("己己己", (1.0, score, 1.0), (0.12, 0.41, 0.7)) for _ in lines]
+    def model(lines: Iterable[Dots], squeeze: float = 1.0) -> list[Reading]:
+        taken = list(lines)
+        given.extend(taken)
+        return [Reading("己己己", (1.0, score, 1.0), (0.12, 0.41, 0.7)) for _ in taken]
 
     monkeypatch.setattr(cells, "recognise", model)
     line, other = strokes(*BODY), strokes(*BODY, HALF)
-    said = read_lines([line, other, line, line], [EM] * 4)
+    said = read_lines((dots, EM) for dots in (line, other, line, line))
     assert len(given) == read
     assert [reading.text for reading in said] == ["己己己"] * 4
 
@@ -98,12 +118,13 @@ def times_read(line: Dots, score: float, monkeypatch: pytest.MonkeyPatch, lines:
     """How often each of some lines is given to a model that is so sure of all of them."""
     given: list[Dots] = []
 
-    def model(lines: Sequence[Dots], squeeze: float = 1.0) -> list[Reading]:
-        given.extend(lines)
-        return [Reading("己己己", (score, score, score), (0.12, 0.41, 0.7)) for _ in lines]
+    def model(lines: Iterable[Dots], squeeze: float = 1.0) -> list[Reading]:
+        taken = list(lines)
+        given.extend(taken)
+        return [Reading("己己己", (score, score, score), (0.12, 0.41, 0.7)) for _ in taken]
 
     monkeypatch.setattr(cells, "recognise", model)
-    read_lines([line] * lines, [size] * lines)
+    read_lines([(line, size)] * lines)
     return len(given) / lines
 
 

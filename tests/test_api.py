@@ -10,8 +10,9 @@ import pytest
 
 import pipeline
 from pipeline import catalog, export
+from pipeline.engines.base import Progress
 from pipeline.errors import CatalogError, OutputError, ProfileError, SourceError
-from pipeline.model import Issue, Record
+from pipeline.model import Document, Issue, Record
 from pipeline.normalize import Normalized
 
 pytestmark = pytest.mark.usefixtures("made")
@@ -126,3 +127,36 @@ def test_the_api_is_found_in_the_package() -> None:
     assert pipeline.Catalog is catalog.Catalog
     with pytest.raises(AttributeError, match="no attribute 'walk'"):
         pipeline.walk  # noqa: B018
+
+
+def test_what_is_needed_later_is_loaded_while_the_first_page_is_opened(
+    source: Path, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[object] = []
+
+    def read(path: Path, engine: object, pages: object, password: object, progress: Progress) -> Document:
+        noted.append("opening")
+        progress(0, 1)
+        noted.append("opened")
+        progress(1, 1)
+        return document
+
+    monkeypatch.setattr(catalog, "extract", read)
+    monkeypatch.setattr(catalog, "import_module", lambda name: noted.append(name.partition(".")[0]))
+    pipeline.run(source, isolate=False, progress=lambda done, total: noted.append((done, total)))
+    assert noted == ["opening", (0, 1), "pipeline", "opened", (1, 1)]
+
+
+def test_what_cannot_be_loaded_ahead_is_told_of_where_it_is_needed(
+    source: Path, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(path: Path, engine: object, pages: object, password: object, progress: Progress) -> Document:
+        progress(0, 1)
+        return document
+
+    def missing(name: str) -> None:
+        raise ModuleNotFoundError(name)
+
+    monkeypatch.setattr(catalog, "extract", read)
+    monkeypatch.setattr(catalog, "import_module", missing)
+    assert len(pipeline.run(source, isolate=False).records) == 2

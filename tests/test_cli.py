@@ -18,7 +18,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 from typer.main import get_command
 
-from pipeline import catalog, export
+from pipeline import export
 from pipeline.cli import main, progress
 from pipeline.cli.app import app_for
 from pipeline.model import Issue
@@ -148,7 +148,7 @@ class TestWithAReaderThatAlwaysWorks:
 
     def test_errors_in_the_data_are_exit_code_1(self, run: Any, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         issues = (Issue("account", "error", "a glyph is lost"),)
-        monkeypatch.setattr(catalog, "normalize", lambda *_: Normalized((), issues))
+        monkeypatch.setattr("pipeline.normalize.normalize", lambda *_: Normalized((), issues))
         first, second = run("run"), run("run")
         assert (first.code, second.code) == (1, 1)
         assert "1 issue (1 of them an error)" in first.err
@@ -215,7 +215,7 @@ class TestWithAReaderThatAlwaysWorks:
         def fault(*_: object) -> None:
             raise RuntimeError("a fault")
 
-        monkeypatch.setattr(catalog, "normalize", fault)
+        monkeypatch.setattr("pipeline.normalize.normalize", fault)
         ended = run("run", "raw/si/2020/source.txt", "-o", "out")
         assert (ended.code, "please report it" in ended.err) == (2, True)
         assert not Path("out").exists()

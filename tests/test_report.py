@@ -14,12 +14,14 @@ from typing import Any
 
 import catalogs
 import pytest
+from pdfs import Sheet, draw, grid
 
 import pipeline
 from pipeline import page
 from pipeline.catalog import Catalog
 from pipeline.check.wording import REASONS
 from pipeline.cli import main
+from pipeline.errors import NoTableError
 from pipeline.model import Document, Issue, Place, Record, Value
 from pipeline.profile import load
 
@@ -275,6 +277,19 @@ def test_the_parts_are_those_of_the_page(pdf: Catalog) -> None:
 def test_the_same_catalog_gives_the_same_bytes(pdf: Catalog) -> None:
     again = pipeline.run(pdf.source.path)
     assert again.files()["report.html"] == pdf.files()["report.html"]
+
+
+def test_pages_drawn_while_the_rows_are_made_give_the_same_bytes(pdf: Catalog) -> None:
+    again = pipeline.run(pdf.source.path, isolate=False, draw=True)
+    assert again.drawn is not None
+    assert sorted(again.drawn) == [page.number for page in pdf.document.pages]
+    assert again.files() == pdf.files()
+
+
+def test_a_source_without_a_table_of_the_family_is_not_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.catalog.draw_pages", lambda *_: pytest.fail("it was drawn"))
+    with pytest.raises(NoTableError):
+        pipeline.run(draw(tmp_path / "source.pdf", Sheet([grid([["a", "b"], ["c", "d"]])])), isolate=False, draw=True)
 
 
 def test_a_catalog_without_its_source_has_a_page_without_pictures(pdf: Catalog) -> None:

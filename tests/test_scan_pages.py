@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,8 @@ from pictures import ROWS, blank, page, scan, sheet, texts
 
 from pipeline import engines
 from pipeline.engines import ocr
-from pipeline.engines.ocr.recognise import recognise
+from pipeline.engines.ocr import recognise as recognising
+from pipeline.engines.ocr.recognise import Reading, recognise
 from pipeline.engines.ocr.straighten import skew
 from pipeline.errors import SourceError
 from pipeline.extract import extract
@@ -62,7 +65,7 @@ def test_a_page_is_laid_out_by_the_columns_of_all_pages_before_it(
 def test_progress_is_told_page_by_page_in_order(source: Path) -> None:
     told: list[tuple[int, int]] = []
     ocr.read(scan(source, page(), blank(), page()), progress=lambda done, total: told.append((done, total)))
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
 def test_a_page_that_cannot_be_opened_is_named_and_the_one_before_it_was_read(
@@ -79,7 +82,7 @@ def test_a_page_that_cannot_be_opened_is_named_and_the_one_before_it_was_read(
     monkeypatch.setattr(ocr, "open_page", broken)
     with pytest.raises(SourceError, match=r"source\.pdf.*page 2.*bad picture"):
         ocr.read(scan(source, page(), page()), progress=lambda done, total: told.append(done))
-    assert told == [1]
+    assert told == [0, 1]
 
 
 def test_what_a_line_says_does_not_depend_on_the_other_lines() -> None:
@@ -93,6 +96,24 @@ def test_what_a_line_says_does_not_depend_on_the_other_lines() -> None:
         assert reading.scores == pytest.approx(other.scores, abs=1e-4)
         assert reading.places == other.places
     assert recognise([]) == []
+
+
+def test_lines_are_read_while_others_are_still_being_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = threading.Event()
+
+    def read(lines: list[Any], model: object) -> list[Reading]:
+        reading.set()
+        return [Reading(str(line[0, 0]), (), ()) for line in lines]
+
+    def cut() -> Iterator[Any]:
+        for shade in range(20):
+            # More than one call takes: the first is going on.
+            if shade == 18:
+                assert reading.wait(60)
+            yield np.full((48, 48 if shade % 5 else 300), shade, np.uint8)
+
+    monkeypatch.setattr(recognising, "_read", read)
+    assert [said.text for said in recognise(cut())] == [str(shade) for shade in range(20)]
 
 
 @pytest.mark.parametrize("degrees", [-4.9, -0.7, 0.0, 0.3, 2.5])

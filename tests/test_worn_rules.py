@@ -21,6 +21,10 @@ Dots = npt.NDArray[np.uint8]
 ROWS, COLS, HEIGHT, WIDTH = 4, 3, 60, 300
 
 
+def no_text() -> npt.NDArray[np.float64]:
+    return np.zeros((0, 2))
+
+
 def table(gap: tuple[int, int] = (0, 0)) -> Dots:
     """A ruled table of 4 rows and 3 columns; the rule above row 2 lacks the dots ``gap`` of its middle column."""
     dots = np.full((400, 1000), 255, np.uint8)
@@ -45,7 +49,7 @@ def told(dots: Dots, missed: bool = False) -> tuple[list[tuple[int, int]], froze
         others = found.across.lines[np.abs(found.across.position - y) > 9]
         pieces = np.array([[y, y, 40.0, x], [y, y, x + WIDTH, x + 2 * WIDTH]])
         found = replace(found, across=Ridges(np.vstack([others, pieces])))
-    ruled = found_to_grids(found, UNIT, np.zeros((0, 2)), [])
+    ruled = found_to_grids(found, UNIT, no_text, [])
     (grid,) = ruled.grids
     tall = [(row, col) for row, col, height, _, _ in grid.cells.tolist() if height > 1]
     return tall, shaky_rows(grid, ruled.rules, ruled.perhaps)
@@ -92,7 +96,7 @@ def test_rules_that_a_fax_has_broken_are_whole() -> None:
         dots[:, at : at + 14] = 255
     for at in (150, 254):
         dots[at : at + 14] = 255
-    ruled = found_to_grids(find_rules(flat_of(dots), UNIT), UNIT, np.zeros((0, 2)), [])
+    ruled = found_to_grids(find_rules(flat_of(dots), UNIT), UNIT, no_text, [])
     assert [(len(grid.ys) - 1, len(grid.xs) - 1) for grid in ruled.grids] == [(ROWS, COLS)]
 
 
@@ -101,13 +105,13 @@ def test_a_table_of_one_open_row_needs_but_one_level_rule() -> None:
     dots[160:163, 40:1103] = 0
     for col in range(8):
         dots[100:600, 100 + col * 130 : 103 + col * 130] = 0
-    ruled = found_to_grids(find_rules(flat_of(dots), UNIT), UNIT, np.zeros((0, 2)), [])
+    ruled = found_to_grids(find_rules(flat_of(dots), UNIT), UNIT, no_text, [])
     assert [(len(grid.ys) - 1) for grid in ruled.grids] == [2]
 
 
 def grids_of(dots: Dots, known: list[npt.NDArray[np.float64]] | None = None) -> list[tuple[int, int]]:
     """The rows and columns of the tables found; ``known`` are the column edges of the pages before (points)."""
-    ruled = found_to_grids(find_rules(flat_of(dots), UNIT), UNIT, np.zeros((0, 2)), known or [])
+    ruled = found_to_grids(find_rules(flat_of(dots), UNIT), UNIT, no_text, known or [])
     return [(len(grid.ys) - 1, len(grid.xs) - 1) for grid in ruled.grids]
 
 

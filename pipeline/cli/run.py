@@ -149,6 +149,7 @@ def _made(request: Request, path: Path, progress: Progress) -> bytes:
         verify=request.verify,
         limits=request.limits,
         isolate=False,
+        draw=request.report,
         progress=progress,
     )
     return made.parcel(request.output, report=request.report).to_bytes()

@@ -51,7 +51,10 @@ class Engine(Protocol):
         password: str | None = None,
         progress: Progress | None = None,
     ) -> Document:
-        """The pages (1-based; None = all) of a source; calls ``progress(done, total)`` after each. Raises SourceError."""
+        """The pages (1-based; None = all) of a source; calls ``progress(done, total)`` after each. Raises SourceError.
+
+        An engine whose other threads open the first page calls it before, with 0 done: there is time for something else.
+        """
         ...
 
 

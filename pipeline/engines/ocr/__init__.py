@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from contextvars import copy_context
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -40,8 +39,9 @@ def read(
 ) -> Document:
     """The ruled tables of scanned pages.
 
-    ``pages`` are 1-based numbers (None = all), ``progress(done, total)`` is called after each page. Every cell has ``scores``.
-    Raises SourceError or PasswordError where the file cannot be read, and SourceError where a page number is beyond its end.
+    ``pages`` are 1-based numbers (None = all), ``progress(done, total)`` is called when the first page is being opened, with 0,
+    and after each page. Every cell has ``scores``. Raises SourceError or PasswordError where the file cannot be read, and
+    SourceError where a page number is beyond its end.
     """
     facts = check_pdf(path, password)
     wanted = choose_pages(pages, len(facts.sizes), path)
@@ -51,7 +51,7 @@ def read(
             read_pages = list(_pages(path, document, wanted, progress or (lambda done, total: None)))
     finally:
         document.close()
-    return Document(path.name, digest(path), f"{NAME} (rapidocr {version('rapidocr')})", tuple(read_pages))
+    return Document(path.name, digest(path), f"{NAME} (rapidocr {load_model().version})", tuple(read_pages))
 
 
 @contextmanager
@@ -67,7 +67,10 @@ def _opencv_on_one_core() -> Iterator[None]:
 
 
 def _pages(path: Path, document: pypdfium2.PdfDocument, wanted: Sequence[int], progress: Progress) -> Iterator[Page]:
-    """The pages, read one by one; while one is read, a second thread (which alone calls pdfium) opens the next."""
+    """The pages, read one by one; while one is read, a second thread (which alone calls pdfium) opens the next.
+
+    While it opens the first, this thread has time: ``progress`` is told of it, and the model is loaded.
+    """
     known: list[Floats] = []
 
     def opened(number: int, edges: Sequence[Floats]) -> Opened:
@@ -78,16 +81,16 @@ def _pages(path: Path, document: pypdfium2.PdfDocument, wanted: Sequence[int], p
         # The limits that hold in this thread hold in the other.
         return pool.submit(copy_context().run, opened, number, edges)
 
-    with ThreadPoolExecutor(1) as pool, ThreadPoolExecutor(1) as loader:
-        model = loader.submit(load_model)
+    with ThreadPoolExecutor(1) as pool:
         coming = ahead(wanted[0], known)
+        progress(0, len(wanted))
         for done, number in enumerate(wanted, 1):
             following = wanted[done : done + 1]
             with reading(path, "engine ocr", number):
+                load_model()
                 page = coming.result()
                 for after in following:
                     coming = ahead(after, [*known, *page.edges])
-                model.result()
                 read, as_read = read_page(page, known)
             if as_read is not page:
                 # It had to be turned: its columns, by which the next page is laid out, are others.

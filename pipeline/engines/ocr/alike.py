@@ -8,7 +8,7 @@ print. 己 and 已, 。 and . differ by far more (``tests/test_alike.py``), so w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -34,24 +34,26 @@ _MOST = 200
 _ROWS, _SHORT, _LONG = 4, 8, 32
 
 
-def same_pictures(crops: Sequence[Gray], sizes: Sequence[float]) -> list[list[int]]:
-    """The numbers of the crops in groups that show the same, each group by the first of it; ``sizes`` are those of their type."""
-    soft = [_soft(crop) for crop in crops]
-    groups: list[list[int]] = []
+def same_pictures(lines: Iterable[tuple[Gray, float]]) -> Iterator[list[int]]:
+    """The numbers of the lines (dots, and the size of their type) in groups that show the same.
+
+    Each group is given when the first of it is found; the others are added to it as they come.
+    """
     by_width: defaultdict[int, list[_Group]] = defaultdict(list)
-    for k, picture in enumerate(soft):
-        if sizes[k] < _SMALLEST:
-            groups.append([k])
+    for k, (crop, size) in enumerate(lines):
+        if size < _SMALLEST:
+            yield [k]
             continue
+        picture = _soft(crop)
         thumb = _thumbnail(picture)
-        for group in _likeliest(picture, thumb, by_width, sizes[k]):
-            if difference(group.picture, picture, sizes[k]) <= _DIFFER:
+        for group in _likeliest(picture, thumb, by_width, size):
+            if difference(group.picture, picture, size) <= _DIFFER:
                 group.members.append(k)
                 break
         else:
-            groups.append([k])
-            by_width[picture.shape[1]].append(_Group(groups[-1], picture, thumb))
-    return groups
+            members = [k]
+            by_width[picture.shape[1]].append(_Group(members, picture, thumb))
+            yield members
 
 
 @dataclass(frozen=True, slots=True)

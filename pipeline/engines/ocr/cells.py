@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -36,6 +37,7 @@ _CERTAIN, _SPLIT, _UNREAD = 0.99, 0.5, 0.45
 # least so long, is halved by the edge.
 _TALL, _TOUCH, _HALF, _LONG = 1.3, 0.2, 0.74, 1.5
 _WIDE = str.maketrans("()", "（）")
+_T = TypeVar("_T")
 _EVERYWHERE = Box(0, 0, 1 << 30, 1 << 30)
 
 
@@ -74,13 +76,12 @@ def read_cells(
     cells: Sequence[Box], around: Sequence[Box], blobs: Blobs, gray: Gray, em: float
 ) -> tuple[list[Printed], list[Printed]]:
     """What each cell and each line around the tables prints (boxes in dots); ``em`` is the size of the page's type in dots."""
-    pages = [_lines(cell, blobs, gray, em) for cell in cells]
-    _with_pale_boxes(cells, pages, gray, em)
-    pages += [[_Line(_text_part(line, _EVERYWHERE, gray, line.height))] for line in around]
-    crops = [(part, part.crop) for lines in pages for line in lines for part in line.parts if part.crop is not None]
-    readings = read_lines([crop for _, crop in crops], [part.em for part, _ in crops])
-    for (part, _), reading in zip(crops, readings, strict=True):
+    pages: list[list[_Line]] = []
+    readings = read_lines(_crops(_kept(_cut(cells, around, blobs, gray, em), pages)))
+    parts = [part for lines in pages for line in lines for part in line.parts if part.crop is not None]
+    for part, reading in zip(parts, readings, strict=True):
         part.reading = reading
+    _with_pale_boxes(cells, pages, gray, em)
     lone = [line.parts[0] for lines in pages for line in lines if line.lone and line.parts[0].crop is not None]
     settled = settle_ticks([Lone(part.box, part.reading) for part in lone], blobs, gray, em)
     for part, (mark, score) in zip(lone, settled, strict=True):
@@ -93,15 +94,35 @@ def read_cells(
     return printed[: len(cells)], printed[len(cells) :]
 
 
-def read_lines(crops: Sequence[Gray], sizes: Sequence[float]) -> list[Reading]:
-    """The readings of lines of type of these sizes (dots).
+def _cut(cells: Sequence[Box], around: Sequence[Box], blobs: Blobs, gray: Gray, em: float) -> Iterator[list[_Line]]:
+    """The lines of each cell, and then those around the tables, each by itself."""
+    yield from (_lines(cell, blobs, gray, em) for cell in cells)
+    yield from ([_Line(_text_part(line, _EVERYWHERE, gray, line.height))] for line in around)
+
+
+def _crops(pages: Iterable[list[_Line]]) -> Iterator[tuple[Gray, float]]:
+    for lines in pages:
+        yield from ((part.crop, part.em) for line in lines for part in line.parts if part.crop is not None)
+
+
+def _kept(given: Iterable[_T], into: list[_T]) -> Iterator[_T]:
+    """What is given, as it is taken, each also put into a list."""
+    for one in given:
+        into.append(one)
+        yield one
+
+
+def read_lines(lines: Iterable[tuple[Gray, float]]) -> list[Reading]:
+    """The readings of lines of type (dots, and the size of the type in dots); they are taken one by one, while others are read.
 
     Lines that are the same picture are read once where that is sure, else each of them. Where the first readings of all say that
     nothing here can be read (a page upside down, a font without shapes), none is read a second time: it would say no more.
     """
-    groups = same_pictures(crops, sizes)
+    taken: list[tuple[Gray, float]] = []
+    groups: list[list[int]] = []
+    once = recognise((taken[group[0]][0] for group in _kept(same_pictures(_kept(lines, taken)), groups)), SQUEEZE)
+    crops, sizes = [crop for crop, _ in taken], [size for _, size in taken]
     first = [group[0] for group in groups]
-    once = recognise([crops[k] for k in first], SQUEEZE)
     legible = _is_legible(once)
     said = dict(zip(first, _checked(once, [crops[k] for k in first], [sizes[k] for k in first], legible), strict=True))
     sure = {k: said[group[0]] for group in groups if _is_sure(said[group[0]]) for k in group[1:]}

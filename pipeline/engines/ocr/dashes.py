@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.engines.ocr.raster import median
+
 # Dashes follow each other at a pitch between these (points), at least so many, and this share of them at the same pitch. What is
 # closer is a hairline of dots, which a scan blurs into a solid one or beats with.
 _CLOSEST, _PITCH, _DASHES, _REGULAR = 1.1, 13.0, 4, 0.7
@@ -32,7 +34,7 @@ def pattern_of(core: npt.NDArray[np.bool_], unit: float) -> Pattern | None:
     pitch = starts[1:] - starts[:-1]
     if len(pitch) < _DASHES:
         return None
-    usual = float(np.median(pitch))
+    usual = median(pitch)
     regular = np.abs(pitch - usual) <= max(1.5, 0.2 * usual)
     if not _CLOSEST * unit <= usual <= _PITCH * unit or float(regular.mean()) < _REGULAR:
         return None

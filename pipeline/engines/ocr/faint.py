@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.engines.ocr.lines import Blobs, Box
-from pipeline.engines.ocr.raster import Gray
+from pipeline.engines.ocr.raster import Gray, median
 
 Dark = npt.NDArray[np.float32]
 # Shares of the type size: paper around a tick that belongs to its picture, and the rim of a cell that its rules reach.
@@ -76,7 +76,7 @@ def usual_tick(ticks: Sequence[Box], gray: Gray, em: float) -> Dark | None:
     if len(ticks) < 2:
         return None
     margin = round(_AROUND * em)
-    width, height = (int(np.median(v)) + 2 * margin for v in ([b.width for b in ticks], [b.height for b in ticks]))
+    width, height = (int(median(v)) + 2 * margin for v in ([b.width for b in ticks], [b.height for b in ticks]))
     patches = [_patch(gray, box, width, height) for box in ticks]
     whole = [patch for patch in patches if patch.shape == (height, width)]
     return np.asarray(np.mean(whole, axis=0), np.float32) if len(whole) > 1 else None

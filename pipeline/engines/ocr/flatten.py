@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from pipeline.engines.ocr.raster import Gray, Mask
+from pipeline.engines.ocr.raster import Gray, Mask, median
 
 # Points: the paper is what is brightest within this reach, which must be wider than any stroke.
 _REACH = 7.0
@@ -55,4 +55,4 @@ def ink_of(even: Gray, noise: float) -> Mask:
 def paper_noise(even: Gray) -> float:
     """Standard deviation of the paper's dots, from the median, which ink does not move."""
     sample = even[::7, ::7].astype(np.float32)
-    return float(1.4826 * np.median(np.abs(sample - np.median(sample))))
+    return 1.4826 * median(np.abs(sample - median(sample)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from pipeline.engines.lattice.grid import rules_to_grids
 from pipeline.engines.lattice.rules import Rules
 from pipeline.engines.lattice.slots import RuledGrid
 from pipeline.engines.ocr.dashes import Pattern
-from pipeline.engines.ocr.raster import Floats
+from pipeline.engines.ocr.raster import Floats, median
 from pipeline.engines.ocr.ridges import Ridge, Views, share, share_of
 from pipeline.engines.ocr.rules import Found, Ridges
 from pipeline.engines.ocr.sides import open_sides
@@ -51,8 +52,8 @@ class Ruled:
     perhaps: Rules
 
 
-def found_to_grids(found: Found, unit: float, text: Floats, known: list[Floats]) -> Ruled:
-    """The ruled tables of a straight page; ``text`` and ``known`` as in ``rules_to_grids``."""
+def found_to_grids(found: Found, unit: float, text: Callable[[], Floats], known: list[Floats]) -> Ruled:
+    """The ruled tables of a straight page; ``text`` (asked for last) and ``known`` as in ``rules_to_grids``."""
     rules = to_rules(found.across, found.down, unit)
     if found.pattern is None:
         across = _trimmed(rules.across, rules.down, found.views[0], unit)
@@ -64,14 +65,14 @@ def found_to_grids(found: Found, unit: float, text: Floats, known: list[Floats])
     return ruled
 
 
-def _ruled(rules: Rules, found: Found, unit: float, text: Floats, known: list[Floats]) -> Ruled:
+def _ruled(rules: Rules, found: Found, unit: float, text: Callable[[], Floats], known: list[Floats]) -> Ruled:
     across, down, level, upright = rules.across, rules.down, NONE, NONE
     # Twice: a rule that was completed closes stretches of the others.
     for _ in range(2):
         across, level = _completed(across, down, found.views[0], unit, found.pattern)
         down, upright = _completed(down, across, found.views[1], unit, found.pattern)
     rules = Rules(across, down)
-    (grids,) = rules_to_grids(rules, [text], list(known), np.zeros(1))
+    (grids,) = rules_to_grids(rules, [text()], list(known), np.zeros(1))
     return Ruled([grid for grid in grids if _is_large(grid)], rules, Rules(level, upright))
 
 
@@ -97,7 +98,7 @@ def _completed(lines: Floats, crossing: Floats, views: Views, unit: float, patte
     if not len(lines) or len(crossing) < 2:
         return lines, NONE
     ridges = [_ridge(views, at, start, end, unit) for at, start, end in lines.tolist()]
-    usual = _Usual(float(np.median([_darkness(r) for r in ridges])), float(np.median([_ink(r) for r in ridges])), pattern)
+    usual = _Usual(median([_darkness(r) for r in ridges]), median([_ink(r) for r in ridges]), pattern)
     added, perhaps = [], []
     for height in _levels(lines[:, 0]):
         at = np.sort(crossing[(crossing[:, 1] - 1 <= height) & (crossing[:, 2] + 1 >= height), 0])

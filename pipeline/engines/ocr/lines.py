@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from pipeline.engines.ocr.raster import Ints, Mask
+from pipeline.engines.ocr.pieces import pieces
+from pipeline.engines.ocr.raster import Ints, Mask, median
 from pipeline.engines.ocr.rules import Ridges
 
 # Shares of the type size. Pieces of one character stand apart by less than LOOSE and are together no higher than WHOLE; a band
@@ -52,8 +53,7 @@ class Blobs:
 
 def ink_blobs(ink: Mask) -> Blobs:
     """The pieces of ink of a picture; number 0 is the paper."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    x, y, width, height, area = stats.T.astype(np.int64)
+    x, y, width, height, area = pieces(ink).stats.T
     return Blobs(np.stack([x, y, x + width, y + height, area], axis=1))
 
 
@@ -77,7 +77,7 @@ def rule_thickness(ink: Mask, across: Ridges, unit: float) -> float:
         strip = ink[max(0, y - reach) : y + reach + 1, max(0, x - 3) : x + 4]
         if strip.size:
             found.append(float(strip.sum(axis=0).min()))
-    return (float(np.median(found)) if found else 1.0) + 2 * _RIM * unit
+    return (median(found) if found else 1.0) + 2 * _RIM * unit
 
 
 def type_size(blobs: Blobs, cells: list[Box], unit: float) -> float:

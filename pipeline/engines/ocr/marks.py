@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from pipeline.engines.ocr.lines import Blobs, Box
-from pipeline.engines.ocr.raster import Floats, Gray, Mask, percentile
+from pipeline.engines.ocr.raster import Floats, Gray, Mask, median, percentile
 
 FILLED, EMPTY, CHECKED, DISC, TICK, DASH = "■", "□", "☑", "●", "√", "—"
 BOXES = (FILLED, EMPTY, CHECKED)
@@ -79,7 +79,7 @@ def _usual_size(marks: Sequence[Mark]) -> tuple[float, float] | None:
     """Width and height of most of the marks; None where they are too few to tell."""
     if len(marks) < _FEW:
         return None
-    return float(np.median([m.box.width for m in marks])), float(np.median([m.box.height for m in marks]))
+    return median([m.box.width for m in marks]), median([m.box.height for m in marks])
 
 
 def _of_size(box: Box, usual: tuple[float, float] | None) -> bool:
@@ -190,7 +190,7 @@ def is_tick(shape: Mask, em: float) -> bool:
     left = high[: max(2, foot // 2)]
     arm = low[foot:]
     climbs = float((np.diff(arm) <= 0.02).mean()) >= 0.85
-    thin = float(np.median((low - high)[foot + (width - foot) // 3 :])) <= 0.45
+    thin = median((low - high)[foot + (width - foot) // 3 :]) <= 0.45
     return bool(left.min() >= 0.22 and climbs and thin and float(shape.mean()) <= 0.5)
 
 

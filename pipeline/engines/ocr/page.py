@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import cv2
@@ -110,8 +111,11 @@ def _lay_out(raster: Raster, known: Sequence[Floats]) -> _Laid:
     sheet = _straight(flatten(raster.gray, unit), unit)
     thick = rule_thickness(sheet.flat.ink, sheet.found.across, unit)
     ink = without_rules(sheet.flat.ink, sheet.found.across, sheet.found.down, thick)
-    blobs = ink_blobs(ink)
-    ruled = found_to_grids(sheet.found, unit, _centres(blobs, unit), list(known))
+    # The ink is counted beside the search for what is missing of the rules, which is Python and needs one core alone.
+    with ThreadPoolExecutor(1) as pool:
+        counted = pool.submit(ink_blobs, ink)
+        ruled = found_to_grids(sheet.found, unit, lambda: _centres(counted.result(), unit), list(known))
+    blobs = counted.result()
     grids = ruled.grids
     boxes = [
         _cell_box(grid, row, col, height, width, unit) for grid in grids for row, col, height, width, _ in grid.cells.tolist()

@@ -8,7 +8,7 @@ import numpy as np
 
 from pipeline.engines.ocr.lines import Box
 from pipeline.engines.ocr.marks import EMPTY, Mark
-from pipeline.engines.ocr.raster import Gray
+from pipeline.engines.ocr.raster import Gray, median
 
 # How much darker (of 255) the rim of a pale box is than its inside, at least; where it is so much darker it is sure.
 _PALE, _CLEAR = 5.0, 60.0
@@ -24,7 +24,7 @@ def pale_box(line: Box, others: Sequence[Mark], cell: Box, gray: Gray, em: float
     places = [mark.box for mark in others if _BEHIND[0] * em <= line.x0 - mark.box.x0 <= _BEHIND[1] * em]
     if not places:
         return None
-    x0, width, height = (round(float(np.median(v))) for v in zip(*((b.x0, b.width, b.height) for b in places), strict=True))
+    x0, width, height = (round(median(v)) for v in zip(*((b.x0, b.width, b.height) for b in places), strict=True))
     y0 = (line.y0 + line.y1 - height) // 2
     box = Box(max(x0, cell.x0), max(y0, cell.y0), min(x0 + width, line.x0), min(y0 + height, cell.y1))
     contrast = _contrast(255.0 - gray[box.y0 : box.y1, box.x0 : box.x1].astype(np.float64), max(1, round(_RIM * em)))

@@ -51,6 +51,15 @@ def percentile(dots: Gray, share: float) -> float:
     return float(flat[low]) + (float(flat[high]) - float(flat[low])) * (at - low)
 
 
+def median(values: npt.ArrayLike) -> float:
+    """As numpy's, which takes ten times as long on a few hundred values, and loads numpy.ma to look at one that is not whole."""
+    flat = np.asarray(values).ravel()
+    high = len(flat) // 2
+    low = high - 1 + len(flat) % 2
+    flat = np.partition(flat, (low, high))
+    return (float(flat[low]) + float(flat[high])) / 2
+
+
 def page_to_raster(page: pypdfium2.PdfPage) -> Raster:
     """The page as a reader sees it; red seals are taken out. Raises PdfiumError where pdfium cannot draw it."""
     dpi = scan_dpi(page)
@@ -101,7 +110,7 @@ def without_seals(picture: npt.NDArray[np.uint8], unit: float) -> tuple[Gray, Ma
     Red light makes red ink vanish and leaves black ink black, so the red channel shows what the seal covers. Red text that
     belongs to no large red shape stays.
     """
-    blue, green, red = picture[..., 0], picture[..., 1], np.ascontiguousarray(picture[..., 2])
+    blue, green, red = (np.asarray(channel, np.uint8) for channel in cv2.split(picture))
     gray = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
     redness = cv2.subtract(red, cv2.max(blue, green))
     mask = (redness > _RED).astype(np.uint8)

@@ -16,7 +16,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,10 +57,12 @@ class Reading:
 class Model:
     """The model with the characters of its outputs; output 0 is none.
 
-    ``twin`` is for each output that of the same sign in its other width (（ and (), 0 where there is none.
+    ``version`` is that of the wheel it comes in, ``twin`` is for each output that of the same sign in its other width (（ and (),
+    0 where there is none.
     """
 
     session: Any
+    version: str
     characters: tuple[str, ...]
     twin: Ints
 
@@ -68,6 +70,9 @@ class Model:
 @lru_cache(maxsize=1)
 def load_model() -> Model:
     """The recognition model of the installed wheel; needs no network. Raises SourceError where the wheel has none."""
+    # Here, as both are loaded while a page is drawn.
+    from importlib.metadata import version
+
     import onnxruntime
 
     spec = find_spec("rapidocr")
@@ -81,7 +86,7 @@ def load_model() -> Model:
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(found[-1]), options, providers=["CPUExecutionProvider"])
     characters = session.get_modelmeta().custom_metadata_map["character"].splitlines()
-    return Model(session, ("", *characters, " "), _twins(("", *characters, " ")))
+    return Model(session, version("rapidocr"), ("", *characters, " "), _twins(("", *characters, " ")))
 
 
 def _twins(characters: Sequence[str]) -> Ints:
@@ -94,24 +99,19 @@ def _twins(characters: Sequence[str]) -> Ints:
     return twin
 
 
-def recognise(lines: Sequence[Gray], squeeze: float = 1.0) -> list[Reading]:
+def recognise(lines: Iterable[Gray], squeeze: float = 1.0) -> list[Reading]:
     """What each line says; ``squeeze`` narrows them, which is faster and reads as well down to some width of a character.
 
-    A line is read beside lines of its own width only: what it says does not depend on what else a page prints.
+    A line is read beside lines of its own width only: what it says does not depend on what else a page prints. The lines are
+    taken one by one, and read by other threads as soon as they fill a call: whoever cuts them out goes on meanwhile.
     """
-    readings: list[Reading] = [Reading("", (), ())] * len(lines)
-    if not lines:
-        return readings
-    prepared = [_prepare(line, squeeze) for line in lines]
-    batches = _batches([line.shape[1] for line in prepared])
-    model = load_model()
-    with ThreadPoolExecutor(min(len(batches), _AT_ONCE, cores())) as pool:
-        for batch, found in zip(
-            batches, pool.map(lambda batch: _read([prepared[k] for k in batch], model), batches), strict=True
-        ):
-            for k, reading in zip(batch, found, strict=True):
-                readings[k] = reading
-    return readings
+    said: dict[int, Reading] = {}
+    with ThreadPoolExecutor(min(_AT_ONCE, cores())) as pool:
+        batches = _batches(_prepare(line, squeeze) for line in lines)
+        calls = [(batch, pool.submit(_read, [line for _, line in batch], load_model())) for batch in batches]
+        for batch, call in calls:
+            said |= dict(zip((k for k, _ in batch), call.result(), strict=True))
+    return [said[k] for k in range(len(said))]
 
 
 def cores() -> int:
@@ -133,16 +133,15 @@ def _prepare(line: Gray, squeeze: float) -> Gray:
     return np.asarray(cv2.resize(line, (drawn_width(line, squeeze), HEIGHT), interpolation=way), np.uint8)
 
 
-def _batches(widths: Sequence[int]) -> list[list[int]]:
-    """The numbers of the lines of each call, the widest first: the last ones to end are short."""
-    alike: defaultdict[int, list[int]] = defaultdict(list)
-    for k, width in enumerate(widths):
-        alike[_padded(width)].append(k)
-    batches = []
-    for width, group in sorted(alike.items(), reverse=True):
-        most = max(1, _BATCH // width)
-        batches += [group[at : at + most] for at in range(0, len(group), most)]
-    return batches
+def _batches(lines: Iterable[Gray]) -> Iterator[list[tuple[int, Gray]]]:
+    """The lines of each call with their numbers: full calls at once, then the rest, the widest first: the last ones are short."""
+    waiting: defaultdict[int, list[tuple[int, Gray]]] = defaultdict(list)
+    for k, line in enumerate(lines):
+        width = _padded(line.shape[1])
+        waiting[width].append((k, line))
+        if len(waiting[width]) >= _BATCH // width:
+            yield waiting.pop(width)
+    yield from (waiting[width] for width in sorted(waiting, reverse=True))
 
 
 def _padded(width: int) -> int:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.engines.ocr.dashes import Pattern, pattern_of
+from pipeline.engines.ocr.pieces import pieces
 from pipeline.engines.ocr.raster import Gray, Ints
 
 Line = tuple[float, float, float, float]
@@ -40,8 +41,6 @@ _WORN_INK, _WORN_CROSSED, _WORN_BESIDE, _WORN_LONG, _GAP = 0.7, 0.02, 0.12, 40.0
 _BROKEN_LONG, _BROKEN_INK, _BROKEN_CROSSED, _BROKEN_BESIDE = 40.0, 0.4, 0.05, 0.1
 # The same for dashes.
 _DASHED_INK, _DASHED_CROSSED = 0.2, 0.08
-# The most that a number of two bytes counts.
-_NUMBERS = 65_535
 # A steeper ridge is no rule of a page that lies straight.
 _STEEPEST = 0.06
 
@@ -91,12 +90,9 @@ def candidates(views: Views, unit: float, noise: float, blur: float) -> list[Can
     mask = cv2.dilate(mask, np.ones((3, 1), np.uint8))
     shortest = max(5, round(SHORTEST * unit))
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
-    # Numbers of two bytes take a third of the time; there are no more of them than stretches that are so long.
-    numbers = cv2.CV_16U if cv2.countNonZero(mask) < _NUMBERS * shortest else cv2.CV_32S
-    count, label, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=numbers)
+    label, stats = pieces(np.asarray(mask, np.uint8))
     found: list[Candidate] = []
-    for number in range(1, count):
-        x, y, across, height, _ = stats[number].tolist()
+    for number, (x, y, across, height, _) in enumerate(stats[1:].tolist(), 1):
         area = np.s_[y : y + height, x : x + across]
         strength = np.where(label[area] == number, hat[area], 0).astype(np.float32)
         for part in _parallel(strength) if height > 2.5 * unit else [strength]:

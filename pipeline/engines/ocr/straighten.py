@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.engines.ocr.raster import Floats, Gray, Mask
+from pipeline.engines.ocr.raster import Floats, Gray, Mask, median
 
 # Degrees: how far a page may lie askew, and the step of the first search.
 _FURTHEST, _STEP = 6.0, 0.25
@@ -99,7 +99,7 @@ def _slopes(position: Floats, slope: Floats, weight: Floats) -> tuple[float, flo
         gain, constant = np.polyfit(position[kept], slope[kept], 1, w=weight[kept])
         fit = (float(constant), float(gain))
         off = np.abs(slope - (constant + gain * position))
-        kept = off <= max(3 * float(np.median(off)), 0.002)
+        kept = off <= max(3 * median(off), 0.002)
     return fit
 
 
