@@ -207,6 +207,16 @@ def test_ticks_that_may_begin_one_blank_earlier() -> None:
     assert {name: doubts(grid, 2)[name] for name in FIELDS[8:]} == dict.fromkeys(FIELDS[8:], "ticks")
 
 
+def test_ticks_that_stand_in_place_but_look_more_usual_elsewhere_are_doubted() -> None:
+    """The page has blank cells behind each row, so that nothing tells whether this row has one more before its ticks."""
+    padded = [[*row, *[""] * 4] for row in (FULL, SPARSE, SPARSE, SPARSE)]
+    odd = ["9", "", "职工参保登记", "", "", "", "", "", "", "✓", "", "✓", "", "✓", *[""] * 4]
+    moved = [*odd[:8], *[""] * 4, *SPARSE[8:]]
+    grid = aligned(*padded, odd, moved)
+    assert {name: doubts(grid, 4).get(name) for name in FIELDS[8:]} == dict.fromkeys(FIELDS[8:], "ticks")
+    assert doubts(grid, 5) == {}
+
+
 def test_one_tick_cut_off() -> None:
     narrow = [[*row[:3], *row[4:]] for row in (FULL, SPARSE, FULL)]
     grid = aligned(*narrow, ["3", "", "职工参保登记", "", "", "", LAWS, CHANNELS, "✓", "", "✓", "", "✓"])

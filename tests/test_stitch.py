@@ -440,6 +440,23 @@ def test_a_column_that_a_page_lacks_is_absent_there() -> None:
     assert [(v.text, v.origin, v.doubt) for v in bodies[::5]] == [("县人社局", "printed", ""), ("县税务局", "printed", "")]
 
 
+def test_limits_that_are_just_unlike_the_others_are_joined_with_a_doubt(read: Reader) -> None:
+    """Each may be a whole one: of a table of tall rows hardly any is known to be whole."""
+    grid = stitched(
+        read,
+        """
+        seq | first        | second   | laws     | limit
+        0   | 医疗保险     | 参保登记 | 《甲法》 | 信息形成之日起7个工作日内
+        1   | 社会保险登记 | 参保登记 | 《乙法》 | 每季度更新一次
+        ----
+        2   | 养老保险服务 | 待遇申领 | 《丙法》 | 自印发之日起30日内
+        3   | 工伤保险服务 | 工伤认定 | 《丁法》 | 信息形成之日起7个工作日内
+        """,
+        load(),
+    )
+    assert {value_at(grid, row, "limit").doubt for row in (1, 2)} == {"page_break"}
+
+
 @pytest.mark.parametrize(("merged", "doubt"), [("√", ""), ("^", "page_break")], ids=["ticks of one row", "merged ticks"])
 def test_a_tick_that_stands_open_below_a_page_that_lacks_its_column_is_doubted(merged: str, doubt: str) -> None:
     whole = f"seq | second | public\n1 | 甲 | √\n2 | 乙 | {merged}\n3 | 丙 | √"

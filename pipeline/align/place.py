@@ -90,12 +90,24 @@ def _tick_doubts(looks: Sequence[Look], path: Path, placing: Placing) -> dict[in
         moved = ticks.start < sum(len(u.columns) for k, u in enumerate(placing.units[:j]) if k not in placing.around.lost)
         # In a row that lost cells nothing tells which of the blanks around its ticks are ticks as well.
         adrift = moved and not placing.usual and any(look.blank for look in looks[max(0, ticks.start - 1) : ticks.start + 1])
-        if j in few or reading.kind == "compressed" or ticks.margin < placing.margin or adrift:
+        unset = placing.usual and _only_ticks_moved(j, looks, path, placing)
+        if j in few or reading.kind == "compressed" or ticks.margin < placing.margin or adrift or unset:
             doubts |= dict.fromkeys(columns, "ticks")
         elif _is_cut(reading, placing):
             # One column short, the others stand where they always do; with more missing, any of them may have moved.
             doubts |= dict.fromkeys(columns if len(missing) > 1 else missing, "cut")
     return doubts
+
+
+def _only_ticks_moved(j: int, looks: Sequence[Look], path: Path, placing: Placing) -> bool:
+    """Whether all texts stand where the other rows of the page print them, and so may all ticks, which were moved to the right
+    because they look more usual there."""
+    anchors = dict(placing.around.anchors)
+    at = [(path.cells.get(unit.columns[0]), anchors.get(k)) for k, unit in enumerate(placing.units[:j]) if not unit.ticks]
+    in_place = all(i == usual for i, usual in at if i is not None and not looks[i].blank)
+    start = anchors.get(j, path.ticks[j].start)
+    ticked = [i for i, look in enumerate(looks) if look.tick]
+    return in_place and start < path.ticks[j].start and bool(ticked) and ticked[-1] < start + len(placing.units[j].columns)
 
 
 def _is_cut(reading: Reading, placing: Placing) -> bool:

@@ -163,7 +163,8 @@ def _names_two(at: Break, field: str) -> bool:
 
 def _by_unsure_text(at: Break, field: str) -> bool:
     """Whether nothing but a text says that a cell goes on, and that text is no proof: a recogniser was not sure of it (it drops
-    brackets), the writer leaves cut cells open and this one is closed, or a side is a whole value elsewhere as well as both."""
+    brackets), the writer leaves cut cells open and this one is closed, a side is a whole value elsewhere as well as both, or
+    both are just unlike the limits that the table has."""
     one, other = at.last[field], at.first[field]
     if one.blank or other.blank or same_painting(one.last, other.cells[0]) or is_open(at, field):
         return False
@@ -171,7 +172,10 @@ def _by_unsure_text(at: Break, field: str) -> bool:
     if at.ends_closed or min((*one.last.scores, *other.cells[0].scores), default=100) < weak:
         return True
     sides = {at.table.bare(field, one.text), at.table.bare(field, other.text)}
-    return bool(sides & at.table.column(field).texts) and not any(_cut_amid_text(at, field, one.text, other.text))
+    if any(_cut_amid_text(at, field, one.text, other.text)):
+        return False
+    only_unlike = "".join(map(squash, (one.text, other.text))) not in at.table.anywhere(field)
+    return bool(sides & at.table.column(field).texts) or (only_unlike and _unlike_others(at, field, one.text, other.text))
 
 
 def _may_be_the_end(at: Break, field: str) -> bool:
@@ -211,6 +215,14 @@ def _merged_ticks(at: Break, joins: set[str]) -> dict[str, str]:
 def _text_goes_on(at: Break, field: str, before: str, after: str) -> Iterator[bool]:
     yield at.table.bare(field, before) + at.table.bare(field, after) in at.table.anywhere(field)
     yield from _cut_amid_text(at, field, before, after)
+    yield _unlike_others(at, field, before, after)
+
+
+def _unlike_others(at: Break, field: str, before: str, after: str) -> bool:
+    """Whether no whole limit ends as the one side does, or begins as the other."""
+    known, column = at.profile.field(field), at.table.column(field)
+    whole = {at.table.bare(field, before), at.table.bare(field, after)} <= column.texts or begins_list(after)
+    return known is not None and known.kind == "limit" and not whole and not column.habitual(before, after)
 
 
 def _cut_amid_text(at: Break, field: str, before: str, after: str) -> Iterator[bool]:
@@ -223,7 +235,6 @@ def _cut_amid_text(at: Break, field: str, before: str, after: str) -> Iterator[b
     known = at.profile.field(field)
     if known is not None and known.kind == "limit":
         yield squash(before).endswith(tuple(at.profile.setting("limits", "unfinished")))
-        yield not at.table.column(field).habitual(before, after)
     yield term_crosses(before, after, at.profile.terms(field)) and squash(after) not in at.profile.terms(field)
 
 
