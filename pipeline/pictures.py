@@ -59,6 +59,9 @@ def pictures(
         return {}
     import pypdfium2
 
+    from pipeline import substitute
+
+    substitute.install()
     try:
         with pypdfium2.PdfDocument(path, password=password) as pdf:
             drawn: dict[int, Picture] = {}

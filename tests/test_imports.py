@@ -15,7 +15,7 @@ ROOMS = ("align", "account", "cast", "check", "diff", "fill", "headings", "looku
 SHARED = {"model", "errors", "profile", "text"}
 # Libraries that open, draw or recognise pages.
 VISION = {"camelot", "cv2", "fitz", "onnxruntime", "pdfminer", "pdfplumber", "PIL", "pypdf", "pypdfium2", "pypdfium2_raw"}
-DRAWS = {"engines", "debug", "pictures"}
+DRAWS = {"engines", "debug", "pictures", "substitute"}
 # What touches the disk: readers and writers of files, and the code that keeps raw/ and normalized/ in step.
 DISK = {"batch", "engines", "raw", "export", "page", "report", "profile", "cli"}
 DISK |= {"audit", "catalog", "db", "extract", "folder", "guard", "lookups_csv", "rebuild", "schemas", "serve", "workspace"}

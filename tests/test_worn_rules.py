@@ -11,9 +11,9 @@ import numpy.typing as npt
 from pipeline.engines.ocr.flatten import flat_of
 from pipeline.engines.ocr.grid import found_to_grids
 from pipeline.engines.ocr.lines import Box
+from pipeline.engines.ocr.marked import on_print
 from pipeline.engines.ocr.raster import without_seals
 from pipeline.engines.ocr.rules import Ridges, find_rules
-from pipeline.engines.ocr.sealed import under_seal
 from pipeline.engines.ocr.shaky import shaky_rows
 
 UNIT = 200 / 72
@@ -86,7 +86,7 @@ def test_a_seal_on_print_is_told_and_one_on_paper_is_not() -> None:
     assert sealed is not None
     assert gray[280, 280] == 255
     boxes = [Box(100, 100, 300, 200), Box(100, 200, 300, 300), Box(0, 310, 400, 400)]
-    assert under_seal(sealed, np.eye(3), boxes, 20.0) == [True, False, False]
+    assert on_print(sealed, np.eye(3), boxes, 20.0) == [True, False, False]
     assert without_seals(picture[300:], UNIT)[1] is None
 
 

@@ -74,6 +74,9 @@ def _shown(path: Path, number: int, password: str | None, scale: float, turns: i
     """The page as pdfium paints it, turned clockwise by as many quarters as the engine turned it."""
     import pypdfium2
 
+    from pipeline import substitute
+
+    substitute.install()
     with pypdfium2.PdfDocument(path, password=password) as pdf:
         painted: Image = pdf[number - 1].render(scale=scale, rotation=90 * turns).to_pil()
         return painted

@@ -13,6 +13,10 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from pipeline import substitute
+
+substitute.install()
+
 # A page with more visible characters is a page of text.
 _FEW = 40
 # A picture over this share of the page makes it a scan; so do so many painted paths where no character is visible (a page whose

@@ -20,8 +20,10 @@ import numpy.typing as npt
 import pypdfium2
 import pypdfium2.raw as raw
 
-from pipeline import limits
+from pipeline import limits, substitute
 from pipeline.errors import PasswordError, SourceError
+
+substitute.install()
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -15,9 +15,9 @@ from pipeline.engines.ocr.cells import Printed, read_cells
 from pipeline.engines.ocr.flatten import Flat, flat_of, flatten
 from pipeline.engines.ocr.grid import found_to_grids
 from pipeline.engines.ocr.lines import Blobs, Box, ink_blobs, outside_lines, rule_thickness, type_size, without_rules
+from pipeline.engines.ocr.marked import on_print
 from pipeline.engines.ocr.raster import ENOUGH_DPI, Floats, Gray, Mask, Raster, page_to_raster
 from pipeline.engines.ocr.rules import Found, find_rules
-from pipeline.engines.ocr.sealed import under_seal
 from pipeline.engines.ocr.shaky import shaky_rows
 from pipeline.engines.ocr.spilled import spills
 from pipeline.engines.ocr.straighten import skew, squaring, turning, warp
@@ -57,8 +57,11 @@ def read_page(opened: Opened, known: Sequence[Floats]) -> tuple[Page, Opened]:
 
 
 def _turned(raster: Raster, quarters: int) -> Raster:
-    sealed = None if raster.sealed is None else np.ascontiguousarray(np.rot90(raster.sealed, -quarters))
-    return replace(raster, gray=np.ascontiguousarray(np.rot90(raster.gray, -quarters)), sealed=sealed)
+    def turned(dots: Mask) -> Mask:
+        return np.ascontiguousarray(np.rot90(dots, -quarters))
+
+    sealed, unseen = (None if mask is None else turned(mask) for mask in (raster.sealed, raster.unseen))
+    return replace(raster, gray=turned(raster.gray), sealed=sealed, unseen=unseen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ class _Laid:
     them to those of the page as it is.
 
     ``shaky`` are the rows of each table of which a rule is in doubt, ``boxes`` their cells, ``sealed`` the numbers of those on
-    whose print a seal stands, ``around`` the lines outside, ``em`` the size of the type.
+    whose print a seal stands, ``unseen`` of those with type that could not be drawn, ``around`` the lines outside, ``em`` the
+    size of the type.
     """
 
     gray: Gray
@@ -79,6 +83,7 @@ class _Laid:
     blobs: Blobs
     boxes: list[Box]
     sealed: frozenset[int]
+    unseen: frozenset[int]
     around: list[Box]
     em: float
 
@@ -123,9 +128,13 @@ def _lay_out(raster: Raster, known: Sequence[Floats]) -> _Laid:
     em = type_size(blobs, boxes or [Box(0, 0, *sheet.flat.gray.shape[::-1])], unit)
     around = outside_lines(blobs, [_table_box(grid, unit) for grid in grids], em)
     shaky = [shaky_rows(grid, ruled.rules, ruled.perhaps) for grid in grids]
-    covered = () if raster.sealed is None else under_seal(raster.sealed, sheet.back, boxes, em)
-    sealed = frozenset(k for k, is_under in enumerate(covered) if is_under)
-    return _Laid(sheet.flat.gray, unit, sheet.back, grids, shaky, ink, blobs, boxes, sealed, around, em)
+    sealed, unseen = (_marked(mask, sheet.back, boxes, em) for mask in (raster.sealed, raster.unseen))
+    return _Laid(sheet.flat.gray, unit, sheet.back, grids, shaky, ink, blobs, boxes, sealed, unseen, around, em)
+
+
+def _marked(mask: Mask | None, back: Floats, boxes: Sequence[Box], em: float) -> frozenset[int]:
+    """The numbers of the boxes on whose print something of the mask stands."""
+    return frozenset() if mask is None else frozenset(k for k, is_on in enumerate(on_print(mask, back, boxes, em)) if is_on)
 
 
 def _read(laid: _Laid) -> _Read:
@@ -227,7 +236,12 @@ def _tables(laid: _Laid, printed: list[Printed], number: int) -> tuple[PageTable
                 row == 0 and not grid.top_ruled[col : col + width].all(),
                 row + height == foot and not grid.bottom_ruled[col : col + width].all(),
                 region=region if region >= 0 else None,
-                doubt=_doubt(printed[k].doubt, not shaky.isdisjoint(range(row, row + height)), k in laid.sealed),
+                doubt=_joined(
+                    printed[k].doubt,
+                    "" if shaky.isdisjoint(range(row, row + height)) else "grid",
+                    "seal" if k in laid.sealed else "",
+                    "unreadable" if k in laid.unseen else "",
+                ),
                 scores=tuple(int(100 * score) for score in printed[k].scores),
             )
             for k, (row, col, height, width, region) in enumerate(grid.cells.tolist(), offset)
@@ -251,10 +265,6 @@ def _with_spills(laid: _Laid, printed: list[Printed]) -> list[Printed]:
 
 def _joined(*reasons: str) -> str:
     return "+".join(dict.fromkeys(code for reason in reasons for code in reason.split("+") if code))
-
-
-def _doubt(reason: str, shaky: bool, sealed: bool) -> str:
-    return _joined(reason, "grid" if shaky else "", "seal" if sealed else "")
 
 
 def _account(tables: tuple[PageTable, ...], outside: tuple[TextLine, ...]) -> GlyphAccount:

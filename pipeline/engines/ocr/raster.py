@@ -12,6 +12,10 @@ import numpy.typing as npt
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from pipeline import substitute
+
+substitute.install()
+
 Gray = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
@@ -32,13 +36,15 @@ _LARGE = 0.1
 class Raster:
     """A page as dots: ``gray`` (height, width), 0 black; ``unit`` dots in a point; ``scan_dpi`` of the file, 0 = no picture.
 
-    ``sealed`` is 1 where a seal stands on what is printed, None on a page without seals.
+    ``sealed`` is 1 where a seal stands on what is printed, None on a page without seals; ``unseen`` is 1
+    where text stands that cannot be drawn, since neither the file nor this machine has its font, None where all can.
     """
 
     gray: Gray
     unit: float
     scan_dpi: float
     sealed: Mask | None = None
+    unseen: Mask | None = None
 
 
 def percentile(dots: Gray, share: float) -> float:
@@ -71,7 +77,24 @@ def page_to_raster(page: pypdfium2.PdfPage) -> Raster:
     picture = bitmap.to_numpy()
     gray, sealed = without_seals(picture[..., :3], scale) if picture.ndim == 3 else (picture.copy(), None)
     bitmap.close()
-    return Raster(np.ascontiguousarray(gray), scale, dpi, sealed)
+    return Raster(np.ascontiguousarray(gray), scale, dpi, sealed, _unseen(page, gray.shape, scale))
+
+
+def _unseen(page: pypdfium2.PdfPage, shape: tuple[int, ...], scale: float) -> Mask | None:
+    """Where the drawn page shows frames for want of a font; all of it where the page is turned, or they are part of a form."""
+    framed = substitute.framed(page)
+    if not framed:
+        return None
+    mask = np.zeros(shape, np.uint8)
+    left, _, _, top = page.get_bbox()
+    for x0, y0, x1, y1, level in framed:
+        whole = level or page.get_rotation()
+        high, low = (
+            (slice(max(0, int(scale * (top - y1))), int(scale * (top - y0)) + 1)),
+            slice(max(0, int(scale * (x0 - left))), int(scale * (x1 - left)) + 1),
+        )
+        mask[... if whole else (high, low)] = 1
+    return mask
 
 
 def scan_dpi(page: pypdfium2.PdfPage) -> float:

@@ -1,4 +1,4 @@
-"""Cells on whose print a seal stands: what was under it is read, but a sign may be lost, or a piece of the seal read as one."""
+"""Cells on whose print something else stands: a seal, under which a sign may be lost, or frames in place of type."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pipeline.engines.ocr.raster import Floats, Mask
 _RIM, _LEAST = 0.2, 0.1
 
 
-def under_seal(sealed: Mask, back: Floats, boxes: Sequence[Box], em: float) -> list[bool]:
-    """For each box of the straight page whether a seal stands on what is printed in it.
+def on_print(marks: Mask, back: Floats, boxes: Sequence[Box], em: float) -> list[bool]:
+    """For each box of the straight page whether one of the marks stands on what is printed in it.
 
-    ``sealed`` are the dots of the page as it is, ``back`` the matrix from the dots of the straight page to them.
+    ``marks`` are the dots of the page as it is, ``back`` the matrix from the dots of the straight page to them.
     """
-    y, x = np.nonzero(sealed)
+    y, x = np.nonzero(marks)
     page = np.stack([x, y, np.ones(len(x))]).astype(np.float64)
     u, v, w = np.linalg.inv(back) @ page
     u, v = u / w, v / w
