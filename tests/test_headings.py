@@ -301,12 +301,12 @@ WIDE = "3 | 登记 | 注销 | 条件 | {laws} | {limit} | 县局 | ■网站 | {
     ("laws", "limit", "ticks", "doubts"),
     [
         pytest.param("", "<", "√ | ", {"wide"}, id="blank"),
-        pytest.param("《甲法》", "<", "√ | ", {""}, id="with text"),
+        pytest.param("《甲法》", "<", "√ | ", {"wide"}, id="with text"),
         pytest.param("", "", "√ | ", {""}, id="two blanks"),
         pytest.param("《甲法》", "7日内", " | <", {""}, id="over ticks"),
     ],
 )
-def test_a_blank_over_columns_of_text_is_doubted(laws: str, limit: str, ticks: str, doubts: set[str]) -> None:
+def test_a_cell_over_columns_of_text_is_doubted(laws: str, limit: str, ticks: str, doubts: set[str]) -> None:
     (grid,) = grids(page_table(under(TWO_ROWS, BODY + WIDE.format(laws=laws, limit=limit, ticks=ticks))))
     assert {cell.doubt for cell in grid.cells if cell.row == 2 and cell.col_span > 1} | {""} == doubts | {""}
 

@@ -11,15 +11,16 @@ from pipeline.headings.by_later import as_later, doubted_by_later, named_by_late
 from pipeline.headings.by_order import beside_missing, named_by_order
 from pipeline.headings.cut_headings import same_edges, with_cut_headings, with_heading_rest
 from pipeline.headings.dump import dump_columns
+from pipeline.headings.joined_rows import joins_rows
 from pipeline.headings.layout import Layout
 from pipeline.headings.match import Matcher
 from pipeline.headings.one_heading import without_cut_columns
 from pipeline.headings.remember import fit_columns
 from pipeline.headings.rows import Stretch, heading_rows, table_to_stretches
-from pipeline.headings.titles import is_whole_title, running_lines, text_below, title_above, title_below
+from pipeline.headings.titles import is_whole_title, page_heads, running_lines, text_below, title_above, title_below
 from pipeline.headings.two_headings import with_columns_apart
 from pipeline.model import Cell, Column, Document, Issue, Page, PageGrid, PageTable
-from pipeline.profile import Profile
+from pipeline.profile import Kind, Profile
 from pipeline.text import squash
 
 # Where the headings of more columns than this were told by their place, the others are not to be relied on either.
@@ -46,6 +47,7 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
     waiting: list[_Waiting] = []
     known: tuple[Column, ...] | None = fixed
     running = running_lines(document.pages)
+    heads = page_heads(document.pages, running)
     foot, cut = "", Stretch(0, 0, None)
     for page in document.pages:
         for position, table in enumerate(page.tables):
@@ -61,8 +63,11 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
             for printed_stretch in table_to_stretches(layout, matcher, profile):
                 stretch = with_heading_rest(printed_stretch, layout, cut.columns, matcher)
                 rest = stretch is not printed_stretch
-                title = stretch.title or (title_above(page, position, running) if stretch.start and stretch.columns else "")
-                before = cut.title or (foot if stretch.start and stretch.columns and not position else "")
+                named = title_above(page, position, running, heads) if stretch.start and stretch.columns else ""
+                title = stretch.title or named
+                # WeasyPrint may leave the headings out where a title ends a page, and its table begins on the next.
+                begins = bool(stretch.start and stretch.columns) or (is_whole_title(foot) and not stretch.start)
+                before = cut.title or (foot if begins and not position else "")
                 title = before if before and not is_whole_title(title) else title
                 if stretch.columns and stretch.start == table.n_rows and document.geometry:
                     cut = replace(stretch, title=title)
@@ -144,7 +149,9 @@ def _page_grid(
     if table is not layout.table:
         layout = Layout(table)
     body = range(stretch.start, stretch.stop)
+    kinds = [profile.kind(column.field) for column in columns]
     rows = [r for r in body if r not in layout.full_width]
+    rows = rows[: len(rows) - _unprinted(layout, rows, kinds)] if document.geometry else rows
     notes = tuple(
         Issue(
             "note",
@@ -154,8 +161,11 @@ def _page_grid(
         )
         for cell in (layout.full_width[r] for r in body if r in layout.full_width)
     )
-    wide = frozenset(n for n, column in enumerate(columns) if profile.kind(column.field) != "tick") if document.geometry else ()
-    cells = tuple(_doubted(_wide_blank(cell, wide), unsure) for cell in _body(layout, rows))
+    wide = frozenset(n for n, kind in enumerate(kinds) if kind != "tick") if document.geometry else ()
+    texts = frozenset(n for n in wide if columns[n].field not in profile.key)
+    cells = tuple(_doubted(_wide(cell, texts if squash(cell.text) else wide), unsure) for cell in _body(layout, rows))
+    if document.geometry and joins_rows([cell for cell in cells if kinds[cell.col] == "serial"]):
+        cells = tuple(_with_doubt(cell, "grid") for cell in cells)
     return PageGrid(
         table.page,
         columns,
@@ -227,7 +237,11 @@ def _by_place(columns: tuple[Column, ...], guessed: frozenset[int], table: PageT
 def _doubted(cell: Cell, guessed: frozenset[int]) -> Cell:
     if not guessed.intersection(range(cell.col, cell.col + cell.col_span)):
         return cell
-    return replace(cell, doubt="+".join(filter(None, (cell.doubt, "heading"))))
+    return _with_doubt(cell, "heading")
+
+
+def _with_doubt(cell: Cell, doubt: str) -> Cell:
+    return replace(cell, doubt="+".join(filter(None, (cell.doubt, doubt))))
 
 
 def _body(layout: Layout, rows: list[int]) -> tuple[Cell, ...]:
@@ -241,21 +255,35 @@ def _body(layout: Layout, rows: list[int]) -> tuple[Cell, ...]:
     return tuple(sorted(cells, key=lambda c: (c.row, c.col)))
 
 
-def _wide_blank(cell: Cell, told: Collection[int]) -> Cell:
-    """A blank cell over several columns, one of which tells more than a tick, doubted: nobody leaves out two things at once.
+def _unprinted(layout: Layout, rows: list[int], kinds: list[Kind]) -> int:
+    """How many of the last rows are none: cells that go on lie beside paper without a rule, on which nothing begins.
 
-    Writer paints so what is left of cells that a page end cuts, and prints their text elsewhere.
+    Where cells have borders of their own, Chromium draws the merged ones on over an empty rest of the page.
     """
-    if cell.col_span < 2 or squash(cell.text) or not any(col in told for col in cell.cols):
+    for count, row in enumerate(reversed(rows)):
+        begin = layout.starting(row)
+        numbers = [cell for cell in layout.covering([row]) if any(kinds[col] == "serial" for col in cell.cols)]
+        bare = any(cell.col_span > 1 and {"text", "list"} & {kinds[col] for col in cell.cols} for cell in begin)
+        if not (bare and numbers) or any(squash(cell.text) for cell in (*begin, *numbers)):
+            return count
+    return len(rows)
+
+
+def _wide(cell: Cell, told: Collection[int]) -> Cell:
+    """A cell over several columns, one of which is ``told``, doubted: nobody leaves out two things at once, or says two at once.
+
+    Writer paints so what is left of cells that a page end cuts, and prints their text elsewhere; WeasyPrint leaves out the rule
+    between two merged cells at a page's end, whose lines then stand between each other.
+    """
+    if cell.col_span < 2 or not any(col in told for col in cell.cols) or (cell.doubt and squash(cell.text)):
         return cell
-    return replace(cell, doubt="+".join(filter(None, (cell.doubt, "wide"))))
+    return _with_doubt(cell, "wide")
 
 
 def _unended(grid: PageGrid) -> PageGrid:
     """A page grid whose last row is doubted: what could not be read below it may belong to it."""
     ends = (c.row + c.row_span == grid.n_rows for c in grid.cells)
-    doubts = ("+".join(filter(None, (c.doubt, "page_break"))) for c in grid.cells)
-    cells = (replace(c, doubt=doubt) if end else c for c, end, doubt in zip(grid.cells, ends, doubts, strict=True))
+    cells = (_with_doubt(cell, "page_break") if end else cell for cell, end in zip(grid.cells, ends, strict=True))
     return replace(grid, cells=tuple(cells))
 
 

@@ -33,6 +33,16 @@ def running_lines(pages: Sequence[Page]) -> frozenset[str]:
     return frozenset(text for (text, _), count in counts.items() if count > 1)
 
 
+def page_heads(pages: Sequence[Page], running: frozenset[str]) -> frozenset[str]:
+    """Those of the ``running`` lines that are no title, though they may end as one does: some page prints its own below them."""
+    found: set[str] = set()
+    for page in pages:
+        lines = [(squash(line.text), line.place.bbox.top) for line in page.outside if line.place.bbox]
+        titles = [top for text, top in lines if text not in running and _ENDS_TITLE.search(text) and _is_title(text)]
+        found.update(text for text, top in lines if text in running and any(top < other for other in titles))
+    return frozenset(found)
+
+
 def title_below(page: Page, running: frozenset[str]) -> str:
     """The caption that a page ends with, of a table that begins on the next page; "" where it ends otherwise."""
     floor = max((t.bbox.bottom for t in page.tables if t.bbox), default=0.0)
@@ -56,10 +66,11 @@ def text_below(page: Page, position: int, running: frozenset[str]) -> bool:
     return any(not (text in running or _NO_TITLE.match(text) or _ENDS_TITLE.search(text)) for text in below)
 
 
-def title_above(page: Page, position: int, running: frozenset[str] = frozenset()) -> str:
+def title_above(page: Page, position: int, running: frozenset[str] = frozenset(), heads: frozenset[str] = frozenset()) -> str:
     """The caption of the ``position``-th table of a page: the lines between it and the table above, "" where there are none.
 
-    A dump has no boxes: there the lines before the block's table count. Of ``running`` lines only a title is one.
+    A dump has no boxes: there the lines before the block's table count. Of ``running`` lines only a title is one,
+    and none of the ``heads`` is.
     """
     table = page.tables[position]
     if table.bbox is None:
@@ -75,7 +86,9 @@ def title_above(page: Page, position: int, running: frozenset[str] = frozenset()
             if line.place.bbox and floor <= line.place.bbox.top and line.place.bbox.bottom <= top + 3
         ]
     kept = [line for line in lines if squash(line.text) not in running]
-    return _caption_of(kept) or _caption_of([line for line in lines if _ENDS_TITLE.search(squash(line.text))])
+    return _caption_of(kept) or _caption_of(
+        [line for line in lines if _ENDS_TITLE.search(squash(line.text)) and squash(line.text) not in heads]
+    )
 
 
 def _caption_of(lines: Sequence[TextLine]) -> str:

@@ -25,7 +25,8 @@ def blank_goes_on(at: Break, field: str, new_parent: bool) -> bool:
 def may_be_empty(at: Break, field: str, proven: set[str]) -> bool:
     """Whether a blank that goes on may as well be a cell in which nothing is written.
 
-    It may where the column has such cells, where the table merges none and repeats its parents, and where it stands above a text
+    It may where the column has such cells, where it repeats what rows have in common, where the table merges none and repeats its
+    parents, and where it stands above a text
     for which it has room, which a writer would have begun there, and no cell of the same rows is cut amid its text (``proven``
     are the fields that go on by more than a blank).
     """
@@ -36,7 +37,7 @@ def may_be_empty(at: Break, field: str, proven: set[str]) -> bool:
     room = one.blank and (one.row, other.row_span) not in cut and at.table.has_room(one.last, other.text)
     parent = at.first.get(at.profile.parent)
     repeats = not at.table.merges_cells and parent is not None and not parent.blank
-    return room or repeats or at.table.column(field).blanks > 0
+    return room or repeats or at.table.repeats(field) or at.table.column(field).blanks > 0
 
 
 def may_be_a_rest(at: Break, field: str, new_parent: bool) -> bool:

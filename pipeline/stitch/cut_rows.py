@@ -54,8 +54,16 @@ def _headless(at: Break, side: dict[str, Piece]) -> bool:
 
 
 def _headless_end(at: Break) -> bool:
-    """The last row before the break has no head of its own: its serial and item stand after the break (centred text)."""
+    """The last row before the break has no head of its own: its serial and item stand after the break (centred text), or a part
+    of its items does, where the number after the break is the next after the one above."""
     serial = next(iter(at.fields("serial")), None)
     if serial is None or not at.table.numbers_every_row(serial) or not at.last[serial].blank:
         return False
-    return all(at.last[f].blank or unfinished(at.last[f].text) for f in head_fields(at))
+    heads = [f for f in head_fields(at) if not (at.last[f].blank or unfinished(at.last[f].text))]
+    return not heads or (_is_next(at, serial) and all(at.first[f].blank for f in heads))
+
+
+def _is_next(at: Break, serial: str) -> bool:
+    """Whether the number after the break is the next after the one above the row before it."""
+    number, above = squash(at.first[serial].text), at.table.text_above(at.last[serial].cells[0])
+    return number.isdecimal() and above.isdecimal() and int(number) == int(above) + 1

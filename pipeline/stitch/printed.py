@@ -12,6 +12,8 @@ from pipeline.stitch.cutting import Cutting
 from pipeline.stitch.evidence import first_entry
 from pipeline.text import squash
 
+# A column that prints the same as the row above so often does not merge what rows have in common.
+_REPEATED = 3
 # What stands between the entries of a list, or after each of them.
 _SEPARATORS = "；;，,、"
 
@@ -79,6 +81,26 @@ class Printed:
     def merges_cells(self) -> bool:
         """Whether the table merges cells down its rows; some publishers repeat what they hold in common."""
         return any(cell.row_span > 1 for grid in self.grids for cell in grid.cells)
+
+    @cached_property
+    def _repeating(self) -> set[str]:
+        found: Counter[str] = Counter()
+        merged: set[str] = set()
+        for grid in self.grids:
+            above: dict[str, Cell] = {}
+            for cell in sorted(grid.cells, key=lambda cell: cell.row):
+                field = grid.columns[cell.col].field
+                if cell.row_span > 1:
+                    merged.add(field)
+                one = above.get(field)
+                if one and one.row + one.row_span == cell.row and squash(cell.text) and squash(one.text) == squash(cell.text):
+                    found[field] += 1
+                above[field] = cell
+        return {field for field, count in found.items() if count >= _REPEATED} - merged
+
+    def repeats(self, field: str) -> bool:
+        """Whether a column prints in row after row what these have in common, and merges none of its cells."""
+        return field in self._repeating
 
     @cached_property
     def merges_ticks(self) -> bool:

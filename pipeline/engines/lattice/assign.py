@@ -25,10 +25,11 @@ ABOVE, BELOW = -1, 1
 
 class Assignment(NamedTuple):
     """For each glyph: ``cell`` (numbered through all grids of the page, -1 = in none) and ``side``: 0 seen, or ABOVE / BELOW
-    the part of the cell that is visible."""
+    the part of the cell that is visible. ``perhaps`` are the cells which lines below the table may belong to."""
 
     cell: Ints
     side: Ints
+    perhaps: set[int]
 
 
 def assign(glyphs: Glyphs, grids: list[list[RuledGrid]], tables: Floats, pages: Floats) -> Assignment:
@@ -53,9 +54,9 @@ def assign(glyphs: Glyphs, grids: list[list[RuledGrid]], tables: Floats, pages: 
         inside_run = _runs_with_seen(runs, seen)[unseen]
         cell[unseen] = np.where(inside_run, cell[unseen], owner)
         side[unseen] = np.where(inside_run, 0, where)
-    keep_pitch(glyphs, cell, side == 0, every)
+    perhaps = keep_pitch(glyphs, cell, side == 0, every)
     leave_page_numbers(glyphs, cell, grids, pages)
-    return Assignment(cell, side)
+    return Assignment(cell, side, perhaps)
 
 
 def _visible(middle: Floats, clip: Floats, page: Floats) -> Bools:

@@ -11,6 +11,10 @@ from pipeline.engines.lattice.pdfium import Floats, Ints
 from pipeline.engines.lattice.ranks import distinct, median
 from pipeline.engines.lattice.slots import RuledGrid
 
+# Paragraphs of a cell stand no further apart, as a share of the font size.
+_PARAGRAPH = 5.0
+# A line whose base line is no further below a rule, as a share of the font size, is struck through by it.
+_STRUCK = 0.6
 # As shares of the font size: what reaches further over an edge on both sides stands across it, and signs of one line stand no
 # further apart.
 _ACROSS, _SET = 0.3, 0.6
@@ -20,9 +24,10 @@ _CLOSE, _FLUSH = 1.6, 0.1
 _EVEN = 0.1
 
 
-def keep_pitch(glyphs: Glyphs, cell: Ints, shown: npt.NDArray[np.bool_], grids: list[RuledGrid]) -> None:
-    """Lines that hang below a table's last rule belong to the cell above them (in place). ``shown`` are the glyphs that no clip
-    hides: below the line that the end of a page cuts in two, Calc hides the next ones of its cell.
+def keep_pitch(glyphs: Glyphs, cell: Ints, shown: npt.NDArray[np.bool_], grids: list[RuledGrid]) -> set[int]:
+    """Lines that hang below a table's last rule belong to the cell above them (in place); returned are the cells which others
+    below may belong to: paragraphs stand further apart than lines. ``shown`` are the glyphs that no clip hides: below the line
+    that the end of a page cuts in two, Calc hides the next ones of its cell.
 
     They do where they go on at the pitch of the lines above, or where that cell is open below: WeasyPrint ends the vertical
     rules of a cut row at the height of its shortest cell, and Chromium centres a cut cell's text over the empty rest of the page.
@@ -30,20 +35,28 @@ def keep_pitch(glyphs: Glyphs, cell: Ints, shown: npt.NDArray[np.bool_], grids: 
     offset = 0
     free = np.flatnonzero((cell < 0) & (glyphs.turn == 0))
     seen = np.where(shown, cell, -1)
+    perhaps: set[int] = set()
     for grid in grids:
         bottom, table = float(grid.ys[-1]), range(offset, offset + len(grid.cells))
         for line in _lines_below(glyphs, free[cell[free] < 0], grid):
             x, y, em = float(glyphs.box[line, 0].min()), float(glyphs.base[line, 1].mean()), float(glyphs.em[line].mean())
             column = int(np.searchsorted(grid.xs, x + 0.1, side="right")) - 1
             owner = int(grid.label[-1, column]) + offset
+            near = False
             if grid.bottom_ruled[column]:
                 hangs = _goes_on_closed(glyphs, seen, owner, table, x, y, em, bottom)
             else:
                 inside = glyphs.box[line, 2].max() <= grid.xs[column + 1] + _ACROSS * em and x >= grid.xs[column] - _ACROSS * em
                 hangs = bool(inside) and _goes_on_open(glyphs, seen, owner, table, y, em)
-            if hangs and not _is_of_page(glyphs, line, free, grid):
+                near = bool(inside) and _is_near(glyphs, seen, owner, y, em)
+            if not (hangs or near) or _is_of_page(glyphs, line, free, grid):
+                continue
+            if hangs:
                 cell[line] = seen[line] = owner
+            else:
+                perhaps.add(owner)
         offset += len(grid.cells)
+    return perhaps
 
 
 def _lines_below(glyphs: Glyphs, free: Ints, grid: RuledGrid) -> list[Ints]:
@@ -92,25 +105,42 @@ def _goes_on_open(glyphs: Glyphs, cell: Ints, owner: int, table: range, y: float
         sizes = glyphs.em[(cell >= table.start) & (cell < table.stop)]
         return bool((np.abs(sizes - em) <= 0.1 * em).any() or not len(sizes))
     step = y - float(glyphs.base[mine, 1].max())
-    return bool(abs(float(glyphs.em[mine].mean()) - em) <= 0.1 * em and -0.1 * em <= step <= 2.2 * em)
+    if abs(float(glyphs.em[mine].mean()) - em) > 0.1 * em or step < -0.1 * em:
+        return False
+    return step <= 2.2 * em or step <= 1.15 * _pitch(glyphs, cell, table, em)
+
+
+def _is_near(glyphs: Glyphs, cell: Ints, owner: int, y: float, em: float) -> bool:
+    """Whether a line at base line ``y`` stands below the text of a cell, in its size, no further than a paragraph would."""
+    mine = np.flatnonzero(cell == owner)
+    if not len(mine) or abs(float(glyphs.em[mine].mean()) - em) > 0.1 * em:
+        return False
+    return bool(0 < y - float(glyphs.base[mine, 1].max()) < _PARAGRAPH * em)
 
 
 def _goes_on_closed(glyphs: Glyphs, cell: Ints, owner: int, table: range, x: float, y: float, em: float, bottom: float) -> bool:
     """Whether a line at base line ``y`` goes on the text of a cell that ends at ``bottom``, left edge and pitch alike; that of a
-    cell of one line is the one of the table (Writer lets the last line of a cut cell hang over its end)."""
+    cell of one line is the one of the table (Writer lets the last line of a cut cell hang over its end). A line that the closing
+    rule of an empty cell strikes through is its text: Chromium leaves the last of a cut row less room than a line needs."""
     mine = np.flatnonzero(cell == owner)
-    if not len(mine) or abs(float(glyphs.em[mine].mean()) - em) > 0.1 * em or y - bottom > 1.6 * em:
+    if not len(mine):
+        return bool(y - bottom < _STRUCK * em)
+    if abs(float(glyphs.em[mine].mean()) - em) > 0.1 * em or y - bottom > 1.6 * em:
         return False
     levels = _levels(glyphs, mine)
     steps = np.diff(levels)
-    if not len(steps):
-        others = [np.flatnonzero((cell == other) & (np.abs(glyphs.em - em) <= 0.1 * em)) for other in table]
-        steps = np.concatenate([np.diff(_levels(glyphs, other)) for other in others])
+    pitch = median(steps) if len(steps) else _pitch(glyphs, cell, table, em)
     left, step = abs(float(glyphs.box[mine, 0].min()) - x), y - float(levels[-1])
-    if not len(steps):
+    if not pitch:
         return left < _FLUSH * em and step < _CLOSE * em
-    pitch = median(steps)
     return left < 1.5 * em and abs(step - pitch) < 0.15 * pitch
+
+
+def _pitch(glyphs: Glyphs, cell: Ints, table: range, em: float) -> float:
+    """How far apart the lines of type of this size stand in the cells of a table (their numbers); 0 where each has but one."""
+    others = [np.flatnonzero((cell == other) & (np.abs(glyphs.em - em) <= 0.1 * em)) for other in table]
+    steps = np.concatenate([np.zeros(0), *(np.diff(_levels(glyphs, other)) for other in others)])
+    return float(median(steps)) if len(steps) else 0.0
 
 
 def _levels(glyphs: Glyphs, mine: Ints) -> Floats:

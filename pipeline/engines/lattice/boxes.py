@@ -23,6 +23,8 @@ from pipeline.engines.lattice.seals import Rings, may_be_rings, ring_colour
 
 # A painted box at most this thick (points) is a line, not an area. The thickest table rules in use are 2.5 to 3 points.
 THICK = 3.2
+# Two lines and the gap between them are at most this thick.
+_DOUBLE = 2 * THICK
 
 
 class Boxes(NamedTuple):
@@ -116,12 +118,18 @@ def _lines(level: _Level, kinds: Ints) -> Boxes:
     visible = ~is_path[lines]
     asked = np.flatnonzero(~visible)
     visible[asked] = are_visible([handles[i] for i in lines[asked].tolist()])
-    if not visible.all() and len(areas):
-        white = lines[~visible]
+    # Double lines are thicker than one may be.
+    double = np.flatnonzero((box[areas, 2:] - box[areas, :2]).min(axis=1, initial=np.inf) <= _DOUBLE)
+    shown = np.zeros(len(areas), bool)
+    pale = double[~are_visible([handles[i] for i in areas[double].tolist()])] if len(double) else double
+    if len(areas) and not (visible.all() and not len(pale)):
+        white = np.concatenate([lines[~visible], areas[pale]])
         near = areas[np.isin(home[areas], home[white])]
         coloured = near[are_visible([handles[i] for i in near.tolist()])]
-        visible[~visible] = _divide_colours(box[white], home[white], box[coloured], home[coloured])
-    drawn, owner = path_lines([handles[i] for i in areas.tolist()], THICK)
+        divides = _divide_colours(box[white], home[white], box[coloured], home[coloured])
+        count = len(white) - len(pale)
+        visible[~visible], shown[pale] = divides[:count], divides[count:]
+    drawn, owner = path_lines([handles[i] for i in areas.tolist()], THICK, shown)
     source = np.concatenate([lines[visible], areas[owner]])
     every, seen = cut_to_clips(np.concatenate([box[lines[visible]].astype(float), drawn]), source, handles)
     every, container = every[seen], home[source[seen]]

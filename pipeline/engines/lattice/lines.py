@@ -55,8 +55,11 @@ def group_texts(glyphs: Glyphs, group: Ints, n: int) -> tuple[list[str], set[int
     if below.any():
         below &= _share_width(owner, start, length, new_line)
     painted_over = ~new_group & (beside | below)
-    gap = (step - length[:-1] > _SPACE * em[1:]) | glyphs.worded[order][1:]
-    space = gap & ~_wide(code)[1:] & ~_wide(code)[:-1]
+    gap, wide, worded = step - length[:-1], _wide(code), glyphs.worded[order][1:]
+    space = ((gap > _SPACE * em[1:]) | worded) & ~wide[1:] & ~wide[:-1]
+    if space.any():
+        solid = wide[1:] & wide[:-1] & ~new_line & ~new_group
+        space &= (gap - _tracking(owner[1:], gap, solid)[owner[1:]] > _SPACE * em[1:]) | worded
     between = np.where(new_group, _GROUP, np.where(new_line, _LINE, np.where(space, ord(" "), -1)))
     at = np.flatnonzero(between >= 0)
     joined = np.insert(code, at + 1, between[at]).astype("<u4").tobytes().decode("utf-32-le")
@@ -64,6 +67,13 @@ def group_texts(glyphs: Glyphs, group: Ints, n: int) -> tuple[list[str], set[int
     for number, text in zip(numbers.tolist(), radicals_to_characters(joined).split("\0"), strict=True):
         texts[number] = text
     return texts, set(owner[1:][painted_over].tolist())
+
+
+def _tracking(owner: Ints, gap: Floats, solid: Bools) -> Floats:
+    """For each group the gap that a publisher has put between all characters: the least between two Chinese ones."""
+    least = np.full(int(owner.max()) + 1, np.inf)
+    np.minimum.at(least, owner[solid], gap[solid])
+    return np.where(np.isfinite(least), np.maximum(least, 0), 0)
 
 
 def _set_vertically(glyphs: Glyphs, group: Ints, down: Floats) -> Ints:

@@ -11,8 +11,12 @@ from pipeline.engines.lattice import pdfium
 from pipeline.engines.lattice.pdfium import Floats, Ints
 
 _CURVE, _MOVE = 1, 2
+# How a path is filled that leaves out what lies inside twice (ISO 32000-1, 8.5.3.3.3).
+_EVEN_ODD = 1
 # A filled path of so many segments is one box or triangle.
 _ONE_AREA = 5
+# Edges this close (points) are one.
+_SAME = 0.01
 # A stroke this little off its axis (points) runs along it.
 _AXIS = 0.5
 
@@ -22,22 +26,23 @@ def are_visible(handles: list[int]) -> npt.NDArray[np.bool_]:
     return _is_inked(handles, _draw_modes(handles))
 
 
-def path_lines(handles: list[int], thick: float) -> tuple[Floats, Ints]:
-    """The lines (n, 4) of large paths, in the coordinates of their container, and the path of each."""
+def path_lines(handles: list[int], thick: float, shown: npt.NDArray[np.bool_]) -> tuple[Floats, Ints]:
+    """The lines (n, 4) of large paths, in the coordinates of their container, and the path of each; ``shown`` are those that are
+    seen though they are white."""
     counts = np.fromiter(map(pdfium.path_count, handles), np.int64, len(handles))
     some = np.flatnonzero(counts >= 2)
     mode = _draw_modes([handles[i] for i in some.tolist()])
     some = some[(mode[:, 1] > 0) | (counts[some] > _ONE_AREA)]
-    some = some[are_visible([handles[i] for i in some.tolist()])]
+    some = some[shown[some] | are_visible([handles[i] for i in some.tolist()])]
     if not len(some):
         return np.zeros((0, 4)), np.zeros(0, np.int64)
     chosen = [handles[i] for i in some.tolist()]
-    stroked = _draw_modes(chosen)[:, 1] > 0
-    lines, owner = _drawn(chosen, counts[some], stroked, thick)
+    lines, owner = _drawn(chosen, counts[some], _draw_modes(chosen), thick)
     return moved(lines, read_matrices(chosen)[owner]), some[owner]
 
 
-def _drawn(handles: list[int], counts: Ints, stroked: npt.NDArray[np.bool_], thick: float) -> tuple[Floats, Ints]:
+def _drawn(handles: list[int], counts: Ints, mode: npt.NDArray[np.int32], thick: float) -> tuple[Floats, Ints]:
+    stroked = mode[:, 1] > 0
     owners = [handle for handle, n in zip(handles, counts.tolist(), strict=True) for _ in repeat(None, n)]
     numbers = list(chain.from_iterable(map(range, counts.tolist())))
     segments = list(map(pdfium.path_segment, owners, numbers))
@@ -54,7 +59,36 @@ def _drawn(handles: list[int], counts: Ints, stroked: npt.NDArray[np.bool_], thi
     low, high = np.minimum.reduceat(wide, first), np.maximum.reduceat(wide, first)
     filled = ~stroked[path[first]] & (last > first) & ((high - low).min(axis=1) <= thick)
     boxes = np.concatenate([low[filled], high[filled]], axis=1)
-    return np.concatenate([strokes[:, :4], boxes]), np.concatenate([path[strokes[:, 4].astype(np.int64)], path[first[filled]]])
+    bands, at = _bands(wide, first, low, high, path, mode, thick)
+    owner = [path[strokes[:, 4].astype(np.int64)], path[first[filled]], path[at]]
+    return np.concatenate([strokes[:, :4], boxes, bands]), np.concatenate(owner)
+
+
+def _bands(
+    points: Floats, first: Ints, low: Floats, high: Floats, path: Ints, mode: npt.NDArray[np.int32], thick: float
+) -> tuple[Floats, Ints]:
+    """The four sides of each frame, a rectangle filled but for another one inside, and the point where it begins: so WeasyPrint
+    draws the border of a cell that has one of its own."""
+    mine = path[first]
+    size = np.diff(np.append(first, len(points)))
+    corners = np.repeat(low, size, axis=0), np.repeat(high, size, axis=0)
+    on = (np.minimum(np.abs(points - corners[0]), np.abs(points - corners[1])) <= _AXIS).all(axis=1)
+    boxes = (size >= 4) & (size <= _ONE_AREA) & np.logical_and.reduceat(on, first)
+    pair = np.flatnonzero(boxes[:-1] & boxes[1:] & (mine[:-1] == mine[1:]) & (mode[mine[:-1], 0] == _EVEN_ODD))
+    pair = pair[mode[mine[pair], 1] == 0]
+    one, other = np.concatenate([low, high], axis=1)[pair], np.concatenate([low, high], axis=1)[pair + 1]
+    outer, inner = np.minimum(one, other), np.maximum(one, other)
+    outer[:, 2:], inner[:, 2:] = inner[:, 2:].copy(), outer[:, 2:].copy()
+    inside = np.minimum(np.abs(one - outer).max(axis=1), np.abs(other - outer).max(axis=1)) <= _SAME
+    nested = inside & (np.abs(outer - inner) <= thick).all(axis=1)
+    outer, inner, at = outer[nested], inner[nested], first[pair[nested]]
+    sides = []
+    for side in range(4):
+        band = outer.copy()
+        band[:, (side + 2) % 4] = inner[:, side]
+        drawn = np.abs(outer[:, side] - inner[:, side]) > _SAME
+        sides.append((band[drawn], at[drawn]))
+    return np.concatenate([band for band, _ in sides]), np.concatenate([begin for _, begin in sides])
 
 
 def _bent(points: Floats, curved: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

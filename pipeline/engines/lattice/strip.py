@@ -202,6 +202,8 @@ def _cells(
     texts, over = group_texts(glyphs, shown, n)
     above, below = (_hidden_texts(glyphs, where, side, n) for side in (ABOVE, BELOW))
     doubts = [""] * n
+    for cell in where.perhaps:
+        doubts[cell] = "cut"
     for cell in over | _perhaps_of_above(over, cell_boxes(grids), glyphs, shown):
         doubts[cell] = "overprinted"
     for cell in set(where.cell[glyphs.unreadable].tolist()) - {-1}:

@@ -1,0 +1,257 @@
+"""Borders, margins and page heads as stylesheets set them: each test is a fault that was silent, and the rule that mends it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from breaks import PITCH, Paper, paint
+from pdfs import FONT, SIZE
+from reportlab.pdfbase import pdfmetrics
+from tables import knowing, page_grid, page_table, pages_of, value_at
+from test_headings import BODY, TWO_ROWS, grids, under
+
+from pipeline.engines import lattice
+from pipeline.model import BBox, Document, Grid, Page, Place, TextLine
+from pipeline.stitch import stitch
+
+HEAD = "seq | first | second | third | limit | public"
+
+
+def stitched(picture: str) -> Grid:
+    pages = pages_of(f"{HEAD}\n{picture.strip()}")
+    return stitch([page_grid(page, number) for number, page in enumerate(pages, 1)], knowing(body=["县民政局"]))
+
+
+def texts(document: Document) -> list[list[str]]:
+    return [[cell.text for cell in table.cells] for page in document.pages for table in page.tables]
+
+
+def frame(
+    paper: Paper, x0: float, y0: float, x1: float, y1: float, sides: tuple[float, float, float, float] = (1, 1, 1, 1)
+) -> None:
+    """The border of one cell as one filled path, a rectangle in a rectangle; ``sides`` are its widths from the left clockwise."""
+    path = paper.canvas.beginPath()
+    left, top, right, bottom = sides
+    for a, b, c, d in ((x0 + left, y0 + top, x1 - right, y1 - bottom), (x0, y0, x1, y1)):
+        path.rect(a, paper.height - d, c - a, d - b)
+    paper.canvas.drawPath(path, stroke=0, fill=1, fillMode=0)
+
+
+def test_borders_that_are_filled_frames_are_rules(tmp_path: Path) -> None:
+    """WeasyPrint, where cells have borders of their own; a table of such had no rules, and was refused."""
+
+    def drawn(paper: Paper) -> None:
+        for n, text in enumerate("甲乙丙丁"):
+            x, y = 50 + 100 * (n % 2), 50 + 40 * (n // 2)
+            frame(paper, x, y, x + 100, y + 40)
+            paper.write(x + 10, y + 25, text)
+
+    assert texts(lattice.read(paint(tmp_path / "a.pdf", drawn))) == [["甲", "乙", "丙", "丁"]]
+
+
+def test_a_frame_that_a_page_end_cuts_has_three_sides(tmp_path: Path) -> None:
+    def drawn(paper: Paper) -> None:
+        for n, text in enumerate("甲乙"):
+            frame(paper, 50 + 100 * n, 50, 150 + 100 * n, 90, (1, 1, 1, 0))
+            paper.write(60 + 100 * n, 75, text)
+
+    (table,) = lattice.read(paint(tmp_path / "a.pdf", drawn)).pages[0].tables
+    assert [(cell.text, cell.open_top, cell.open_bottom) for cell in table.cells] == [("甲", False, True), ("乙", False, True)]
+
+
+def test_a_filled_area_with_a_hole_is_no_frame(tmp_path: Path) -> None:
+    def drawn(paper: Paper) -> None:
+        frame(paper, 50, 50, 250, 150, (30, 30, 30, 30))
+        paper.write(100, 100, "甲")
+
+    assert texts(lattice.read(paint(tmp_path / "a.pdf", drawn))) == []
+
+
+def test_double_white_lines_divide_headings_on_colour(tmp_path: Path) -> None:
+    """Two lines and their gap are thicker than one line may be."""
+
+    def drawn(paper: Paper) -> None:
+        paper.canvas.setFillGray(0.5)
+        paper.canvas.rect(50, paper.height - 80, 200, 30, stroke=0, fill=1)
+        paper.canvas.setFillGray(0)
+        paper.canvas.setStrokeGray(1)
+        paper.canvas.setLineWidth(1.1)
+        lines = paper.canvas.beginPath()
+        for x in (148.9, 151.1):
+            lines.moveTo(x, paper.height - 50)
+            lines.lineTo(x, paper.height - 80)
+        paper.canvas.drawPath(lines, stroke=1, fill=0)
+        for y in (50, 80, 120):
+            paper.rule(50, y, 250, y)
+        for x in (50, 250):
+            paper.rule(x, 50, x, 120)
+        paper.rule(150, 80, 150, 120)
+        for n, text in enumerate("甲乙丙丁"):
+            paper.write(60 + 100 * (n % 2), 70 + 30 * (n // 2), text)
+
+    assert texts(lattice.read(paint(tmp_path / "a.pdf", drawn))) == [["甲", "乙", "丙", "丁"]]
+
+
+@pytest.mark.parametrize("pitch", [1.2 * SIZE, 2.6 * SIZE], ids=["close", "far apart"])
+def test_lines_below_an_open_cell_are_its_own_at_the_pitch_of_the_table(tmp_path: Path, pitch: float) -> None:
+    """WeasyPrint ends the rules of a cut row at its lowest cell, and lines may stand more than two sizes of type apart."""
+
+    def drawn(paper: Paper) -> None:
+        top = 55 + 2 * pitch
+        for y in (50, top):
+            paper.rule(50, y, 350, y)
+        for x in (50, 200, 350):
+            paper.rule(x, 50, x, top + 5 + pitch)
+        for n, text in enumerate(("甲一二", "三四五")):
+            paper.write(60, 50 + (n + 1) * pitch, text)
+        for n, text in enumerate(("乙一二", "三四五", "六七八")):
+            paper.write(210, top + (n + 1) * pitch, text)
+
+    assert texts(lattice.read(paint(tmp_path / "a.pdf", drawn)))[0][-1] == "乙一二\n三四五\n六七八"
+
+
+def test_a_line_that_the_closing_rule_strikes_through_is_the_cells(tmp_path: Path) -> None:
+    """Chromium leaves the rest of a cut row less room than its last line needs."""
+
+    def drawn(paper: Paper) -> None:
+        for y in (50, 80, 84):
+            paper.rule(50, y, 350, y)
+        for x in (50, 200, 350):
+            paper.rule(x, 50, x, 84)
+        paper.write(60, 70, "甲")
+        paper.write(210, 70, "乙")
+        paper.write(210, 84 + 0.4 * SIZE, "□其他")
+        paper.write(210, 84 + 3 * PITCH, "附注")
+
+    document = lattice.read(paint(tmp_path / "a.pdf", drawn))
+    assert texts(document) == [["甲", "乙", "", "□其他"]]
+    assert [line.text for line in document.pages[0].outside] == ["附注"]
+
+
+def lines(*printed: tuple[str, float]) -> tuple[TextLine, ...]:
+    return tuple(TextLine(text, Place(1, BBox(50, top, 300, top + 12))) for text, top in printed)
+
+
+def test_a_line_above_every_page_that_is_called_a_catalog_begins_none() -> None:
+    """The head of a page was the title of a new table, and a row that the page's end cut was two."""
+    head, title = ("政务公开目录", 10.0), ("社会保险领域基层政务公开标准目录", 60.0)
+    pages = [
+        Page(1, 1000, 800, (page_table(under(TWO_ROWS), top=100.0),), lines(head, title)),
+        Page(2, 1000, 800, (page_table(under(TWO_ROWS), 2, top=100.0),), lines(head)),
+    ]
+    assert [(grid.title, grid.new_table) for grid in grids(*pages)] == [(title[0], True), ("", False)]
+
+
+@pytest.mark.parametrize(
+    ("serials", "doubts"),
+    [
+        pytest.param(("18\n19", "20"), {"grid"}, id="two numbers"),
+        pytest.param(("11", "1\n2"), {""}, id="the digits of the next"),
+        pytest.param(("1\n2", "13"), {""}, id="the digits of the one before"),
+    ],
+)
+def test_a_page_on_which_a_cell_holds_two_serial_numbers_is_doubted(serials: tuple[str, str], doubts: set[str]) -> None:
+    """WeasyPrint draws the rules of headings that a page does not repeat over its first rows."""
+    table = page_table(under(TWO_ROWS))
+    printed = iter(serials)
+    cells = [replace(c, text=next(printed)) if c.col == 0 and c.row > 1 else c for c in table.cells]
+    (grid,) = grids(replace(table, cells=tuple(cells)))
+    assert {cell.doubt for cell in grid.cells} == doubts
+
+
+def test_a_title_at_the_end_of_a_page_begins_a_table_without_headings() -> None:
+    """WeasyPrint leaves them out where a cell has no room for them."""
+    title = "社会保险领域基层政务公开标准目录"
+    pages = [
+        Page(1, 1000, 800, (page_table(under(TWO_ROWS), top=100.0),), lines((title, 700.0))),
+        Page(2, 1000, 800, (page_table(BODY, 2, top=100.0),)),
+    ]
+    assert [(grid.title, grid.new_table) for grid in grids(*pages)] == [("", False), (title, True)]
+
+
+def test_rows_in_which_nothing_is_ruled_or_printed_are_none() -> None:
+    """Chromium draws merged cells on over an empty rest of a page, where cells have borders of their own."""
+    bare = " | ^ | ^ | | < | ^ | ^ | | < | < | < | < | < | <"
+    (grid,) = grids(page_table(under(TWO_ROWS, BODY + bare)))
+    (whole,) = grids(page_table(under(TWO_ROWS)))
+    assert grid.n_rows == whole.n_rows
+
+
+def test_a_row_may_leave_its_number_on_the_next_page() -> None:
+    """A number in larger type has no room where the row's smaller cells have; its ticks were blank, and its row was two."""
+    grid = stitched("""
+        1 | 甲事项 | 登记 | 预算 | 及时 |
+        2 | ^      | 变更 | 决算 | ^    |
+          | ^      |      | 预算 | ^    | √
+        ----
+        3 |        | 注销 |      |      |
+        4 | ^      | ^    | 决算 | ^    | √
+    """)
+    assert [value_at(grid, row, "seq").text for row in range(4)] == ["1", "2", "3", "4"]
+    assert [value_at(grid, row, "third").text for row in range(4)] == ["预算", "决算", "预算", "决算"]
+    assert [value_at(grid, row, "public").text for row in range(4)] == ["", "", "√", "√"]
+
+
+def test_a_row_without_a_number_stays_one_where_the_next_number_is_another() -> None:
+    grid = stitched("""
+        1 | 甲事项 | 登记 | 预算 | 及时 |
+        2 | ^      | 变更 | 决算 | ^    |
+          | ^      |      | 预算 | ^    | √
+        ----
+        9 |        | 注销 |      |      |
+        10 | ^      | ^    | 决算 | ^    | √
+    """)
+    assert [value_at(grid, row, "seq").text for row in range(5)] == ["1", "2", "", "9", "10"]
+
+
+@pytest.mark.parametrize(("second", "doubt"), [("及时", "page_break"), ("^", "")], ids=["repeated", "merged"])
+def test_a_blank_in_a_column_that_repeats_what_rows_have_in_common_may_be_empty(second: str, doubt: str) -> None:
+    grid = stitched(f"""
+        1 | 甲事项 | 登记 | 预算 | 及时     | √
+        2 | ^      | 变更 | 决算 | {second} | √
+        3 | ^      | 年检 | 预算 | {second} | √
+        4 | ^      | 延期 | 决算 | {second} | √
+        5 | ^      | 告知 | 预算 | 7日内    | √
+        ----
+        6 |        | 注销 | 预算 |          | √
+        7 | 乙事项 | 公示 | 决算 | 及时     | √
+    """)
+    value = value_at(grid, 5, "limit")
+    assert (value.text, value.doubt) == ("7日内", doubt)
+
+
+@pytest.mark.parametrize(
+    ("gap", "printed"), [(0.0, "IP 10"), (0.3 * SIZE, "IP 10"), (0.3, "IP 10")], ids=["solid", "apart", "a little"]
+)
+def test_a_gap_between_all_characters_is_no_space(tmp_path: Path, gap: float, printed: str) -> None:
+    """Type that is set apart had its numbers torn: "1 0." was no number of a list."""
+
+    def drawn(paper: Paper) -> None:
+        for y in (50, 80):
+            paper.rule(50, y, 350, y)
+        for x in (50, 350):
+            paper.rule(x, 50, x, 80)
+        x = 60.0
+        for sign in ("甲", "乙", "I", "P", "", "1", "0"):
+            paper.write(x, 70, sign)
+            x += pdfmetrics.stringWidth(sign or " ", FONT, SIZE) + (gap if sign else 0.1 * SIZE)
+
+    assert texts(lattice.read(paint(tmp_path / "a.pdf", drawn))) == [[f"甲乙{printed}"]]
+
+
+@pytest.mark.parametrize(("below", "doubt"), [(4 * SIZE, "cut"), (8 * SIZE, "")], ids=["a paragraph away", "further away"])
+def test_a_cell_with_lines_a_paragraph_below_its_open_end_is_doubted(tmp_path: Path, below: float, doubt: str) -> None:
+    """WeasyPrint ends the rules of a cut row at its lowest cell; what stands below may be the cell's next paragraph."""
+
+    def drawn(paper: Paper) -> None:
+        paper.rule(50, 50, 350, 50)
+        for x in (50, 200, 350):
+            paper.rule(x, 50, x, 80)
+        paper.write(60, 70, "甲")
+        paper.write(210, 70, "乙一二")
+        paper.write(210, 70 + below, "三四五")
+
+    (table,) = lattice.read(paint(tmp_path / "a.pdf", drawn)).pages[0].tables
+    assert [(cell.text, cell.doubt) for cell in table.cells] == [("甲", ""), ("乙一二", doubt)]
