@@ -10,7 +10,7 @@ from breaks import PITCH, Paper, paint
 from pdfs import FONT, SIZE
 from reportlab.pdfbase import pdfmetrics
 from tables import knowing, page_grid, page_table, pages_of, value_at
-from test_headings import BODY, TWO_ROWS, grids, under
+from test_headings import BODY, TWO_ROWS, fields, grids, under
 
 from pipeline.engines import lattice
 from pipeline.model import BBox, Document, Grid, Page, Place, TextLine
@@ -255,3 +255,64 @@ def test_a_cell_with_lines_a_paragraph_below_its_open_end_is_doubted(tmp_path: P
 
     (table,) = lattice.read(paint(tmp_path / "a.pdf", drawn)).pages[0].tables
     assert [(cell.text, cell.doubt) for cell in table.cells] == [("甲", ""), ("乙一二", doubt)]
+
+
+LEFT = """
+    序号 | 公开事项 | <        | 公开依据 | 公开时限
+    ^    | 一级事项 | 二级事项 | ^        | ^
+"""
+RIGHT = """
+    公开渠道和载体 | 公开对象 | <        | 公开方式
+    ^              | 全社会   | 特定群体 | 主动公开
+"""
+BODIES = (
+    ("1 | 登记 | 参保 | 《甲法》 | 7日内\n2 | ^ | 变更 | ^ | ^", "■网站 | √ |   | √\n^ |   | √ | √"),
+    ("3 | 年检 | 公示 | 《乙法》 | 3日内\n4 | ^ | 注销 | 《丙法》 | ^", "■公报 |   | √ | √\n■网站 | √ |   | √"),
+)
+
+
+def block(page: int, side: int, number: int, heads: tuple[str, str] = (LEFT, RIGHT)) -> Page:
+    """The page ``number``: of the rows of ``page`` the columns of one side."""
+    return Page(number, 1000, 800, (page_table(f"{heads[side].rstrip()}\n{BODIES[page][side]}", number, top=100.0),))
+
+
+@pytest.mark.parametrize(
+    "order", [[(0, 0), (1, 0), (0, 1), (1, 1)], [(0, 0), (0, 1), (1, 0), (1, 1)]], ids=["down, then over", "over, then down"]
+)
+def test_a_sheet_that_is_too_wide_for_its_paper_is_put_together(order: list[tuple[int, int]]) -> None:
+    """A spreadsheet prints columns that have no room on pages of their own; their values were missing, and nobody was told."""
+    found = grids(*(block(page, side, number) for number, (page, side) in enumerate(order, 1)))
+    assert [grid.n_rows for grid in found] == [2, 2]
+    assert fields(found[0])[-5:] == ("time_limit", "channels", "audience_public", "audience_specific", "method_proactive")
+    texts = [[cell.text for cell in grid.cells if cell.row == 1] for grid in found]
+    assert texts == [["2", "变更", "", "√", "√"], ["4", "注销", "《丙法》", "■网站", "√", "", "√"]]
+    assert {cell.place.page for cell in found[1].cells} == {order.index((1, 0)) + 1, order.index((1, 1)) + 1}
+    assert not [issue for grid in found for issue in grid.issues]
+
+
+def test_pages_whose_rows_do_not_stand_side_by_side_are_left_apart() -> None:
+    pages = [block(0, 0, 1), block(1, 0, 2), block(0, 1, 3), block(1, 1, 4)]
+    (table,) = pages[3].tables
+    boxes = [replace(c.place.bbox, top=c.place.bbox.top + 9) for c in table.cells if c.place.bbox]
+    moved = tuple(replace(c, place=replace(c.place, bbox=box)) for c, box in zip(table.cells, boxes, strict=True))
+    pages[3] = replace(pages[3], tables=(replace(table, cells=moved),))
+    assert fields(grids(*pages)[0])[-1] == "time_limit"
+
+
+def test_a_second_catalog_with_serial_numbers_of_its_own_is_not_put_beside_the_first() -> None:
+    numbered = (LEFT, RIGHT.replace("公开渠道和载体", "序号          "))
+    pages = [block(0, 0, 1), block(0, 1, 2, numbered)]
+    assert fields(grids(*pages)[0])[-1] == "time_limit"
+
+
+def test_a_column_without_a_heading_may_be_the_one_that_is_missing() -> None:
+    """Its values were absent, and nobody was told: the column was kept under the name of its group."""
+    found = stitch(grids(page_table(under(TWO_ROWS).replace("依申请", "", 1))), knowing())
+    assert {cell.field for cell in found.cells if cell.value.doubt == "no_column"} == {"method_on_request"}
+
+
+def test_a_note_that_runs_over_some_columns_is_no_row() -> None:
+    (grid,) = grids(page_table(under(TWO_ROWS, BODY + "填表人：王某某 | < | < | < | | | | | | | | | | ")))
+    (whole,) = grids(page_table(under(TWO_ROWS)))
+    assert grid.n_rows == whole.n_rows
+    assert [issue.code for issue in grid.issues] == ["note"]

@@ -17,6 +17,7 @@ from pipeline.headings.match import Matcher
 from pipeline.headings.one_heading import without_cut_columns
 from pipeline.headings.remember import fit_columns
 from pipeline.headings.rows import Stretch, heading_rows, table_to_stretches
+from pipeline.headings.side_by_side import with_blocks_joined
 from pipeline.headings.titles import is_whole_title, page_heads, running_lines, text_below, title_above, title_below
 from pipeline.headings.two_headings import with_columns_apart
 from pipeline.model import Cell, Column, Document, Issue, Page, PageGrid, PageTable
@@ -40,6 +41,7 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
             f"{document.source}: no ruled table was found on its {len(document.pages)} pages; is it the catalog itself?"
         )
     printed = Matcher(profile)
+    document = with_blocks_joined(document, printed, profile)
     layouts = {id(table): Layout(table) for page in document.pages for table in page.tables}
     fixed = None if document.geometry else dump_columns(list(layouts.values()), printed, profile)
     grids: list[PageGrid] = []

@@ -11,6 +11,8 @@ from pipeline.text import squash
 
 # A cell over this share of the columns, alone in its row, is a caption or a note.
 _WIDE = 0.8
+# So is one that begins with the row and runs over so many columns: a spreadsheet's note runs over as many as it needs.
+_FROM_LEFT = 3
 
 
 class Layout:
@@ -41,15 +43,18 @@ class Layout:
 
     @cached_property
     def full_width(self) -> dict[int, Cell]:
-        """The rows that one cell fills by itself, with text, each with that cell."""
+        """The rows in which one cell alone, which fills them or begins with them, has a text, each with that cell."""
         wide: dict[int, Cell] = {}
         if self.table.n_cols <= 2:
             return wide
         for row, cells in self._covering.items():
             filled = [c for c in cells if squash(c.text)]
-            if len(filled) == 1 and filled[0].row_span == 1 and filled[0].col_span >= _WIDE * self.table.n_cols:
+            if len(filled) == 1 and filled[0].row_span == 1 and self._is_wide(filled[0]):
                 wide[row] = filled[0]
         return wide
+
+    def _is_wide(self, cell: Cell) -> bool:
+        return cell.col_span >= _WIDE * self.table.n_cols or (cell.col == 0 and cell.col_span >= _FROM_LEFT)
 
     @cached_property
     def edges(self) -> list[tuple[float | None, float | None]]:

@@ -114,14 +114,16 @@ def _pieces(grid: PageGrid) -> list[Piece]:
 def _fields(grids: list[PageGrid], profile: Profile) -> tuple[str, ...]:
     """The fields of a section: those of the profile in its order, then extra columns as they appear.
 
-    A picture may have lost a column that every table of the family has: its values are absent, and doubted.
+    A picture may have lost a column that every table of the family has, and a page its heading: the values are absent, and
+    doubted.
     """
     seen = list(dict.fromkeys(c.field for g in grids for c in g.columns))
     recognised = any(cell.scores for grid in grids for cell in grid.cells)
     expected = set(profile.settings.get("assertions", {}).get("not_blank", ())) if recognised else set[str]()
     missing = {f.name for f in profile.fields if not f.optional}.difference(seen)
-    if recognised and len(missing) <= sum(name.startswith("extra_") for name in seen):
-        # Headings that are not known may be these, misread.
+    strange = {c.field for g in grids for c in g.columns if c.field.startswith("extra_") and (recognised or not c.heading)}
+    if len(missing) <= len(strange):
+        # Headings that are not known may be these, misread, and a column without one may be any of them.
         expected |= missing
     known = [f.name for f in profile.fields if f.name in seen or f.name in expected]
     return (*known, *(f for f in seen if f not in known))
