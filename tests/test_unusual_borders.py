@@ -316,3 +316,21 @@ def test_a_note_that_runs_over_some_columns_is_no_row() -> None:
     (whole,) = grids(page_table(under(TWO_ROWS)))
     assert grid.n_rows == whole.n_rows
     assert [issue.code for issue in grid.issues] == ["note"]
+
+
+@pytest.mark.parametrize(("below", "doubt"), [("宣传栏", "page_break"), ("宣传", "")], ids=["a whole one", "a part"])
+def test_two_whole_values_that_another_cell_holds_together_may_be_two(below: str, doubt: str) -> None:
+    pages = pages_of(
+        f"""
+        seq | first | second | channels | limit
+        1 | 甲事项 | 登记 | 信用中国网站⏎{below} | 及时
+        2 | 丙事项 | 公示 | 政府网站 | 及时
+        3 | 乙事项 | 变更 | 信用中国网站 | 及时
+        ----
+        4 | ^      | 注销 | {below} | 及时
+        5 | 丁事项 | 公告 | 政府网站 | 及时
+    """.replace("| ^ ", "|   ")
+    )
+    grids_of = [page_grid(page, number) for number, page in enumerate(pages, 1)]
+    grid = stitch(grids_of, knowing(channels=["信用中国网站", "宣传栏", "政府网站"]))
+    assert [value_at(grid, row, "channels").doubt for row in (2, 3)] == [doubt] * 2

@@ -163,13 +163,15 @@ def _names_two(at: Break, field: str) -> bool:
 
 def _by_unsure_text(at: Break, field: str) -> bool:
     """Whether nothing but a text says that a cell goes on, and that text is no proof: a recogniser was not sure of it (it drops
-    brackets), the writer leaves cut cells open and this one is closed, a side is a whole value elsewhere as well as both, or
-    both are just unlike the limits that the table has."""
+    brackets), the writer leaves cut cells open and this one is closed, both sides are whole values, a side is one elsewhere as
+    well as both, or both are just unlike the limits that the table has."""
     one, other = at.last[field], at.first[field]
     if one.blank or other.blank or same_painting(one.last, other.cells[0]) or is_open(at, field):
         return False
     weak = int(at.profile.setting("repair", "recognised")["weak"])
     if at.ends_closed or min((*one.last.scores, *other.cells[0].scores), default=100) < weak:
+        return True
+    if _whole(at, field, one) and _whole(at, field, other):
         return True
     sides = {at.table.bare(field, one.text), at.table.bare(field, other.text)}
     if any(_cut_amid_text(at, field, one.text, other.text)):
