@@ -6,12 +6,30 @@ import json
 import random
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pytest
 
-from benchmarks.typeset import check, damage, dump, layout, make, pages, picture_pdf, scan, scanner, truth, xlsx
+from benchmarks.typeset import (
+    check,
+    damage,
+    dump,
+    habits,
+    html,
+    layout,
+    make,
+    pages,
+    picture_pdf,
+    scan,
+    scanner,
+    styles,
+    truth,
+    variety,
+    xlsx,
+)
 from benchmarks.typeset.catalog import Catalog, Channels, Plan, Row, Span, build
 from benchmarks.typeset.cells import TableCell, heading_cells, heading_rows, printed, table, text_of
 from benchmarks.typeset.words import Limit, words
@@ -265,3 +283,32 @@ def test_a_catalog_cut_into_pages_prints_all_of_it(number: int, cutting: pages.C
     )
     want = printed(table(catalog, case.layout))
     assert not Counter(squash(radicals_to_characters(want))) - Counter(squash(shown))
+
+
+@pytest.mark.parametrize("renderer", ["chromium", "weasyprint"])
+def test_every_style_that_is_drawn_stands_in_the_page(renderer: str) -> None:
+    drawn = make.draw_case(0, 7)
+    names = styles.style_names(renderer)
+    printed_page = html.page(drawn.catalogs, replace(drawn.layout, renderer=renderer, styles=names))
+    assert len(names) > 20
+    assert all(rule in printed_page for rule in styles.style_rules(names))
+
+
+@pytest.mark.parametrize(
+    ("renderer", "habit"),
+    [("chromium", habits.stylesheet), ("calc", habits.spreadsheet), ("writer", habits.word_settings)],
+)
+def test_a_habit_changes_the_files_of_its_own_renderer_only(renderer: str, habit: variety.Variation) -> None:
+    cases = {name: make.draw_case(k, 11) for k, name in enumerate(layout.RENDERERS)}
+    changed = {name for name, case in cases.items() if habit(random.Random(3), case) != case}
+    assert changed - {"weasyprint"} == {renderer}
+
+
+def test_a_sheet_may_be_printed_at_a_scale_with_the_lines_of_its_grid(tmp_path: Path) -> None:
+    drawn = make.draw_case(2, 7)
+    xlsx.write(tmp_path / "a.xlsx", drawn.catalogs, replace(drawn.layout, scale=70, gridlines=True))
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert (sheet.page_setup.scale, bool(sheet.sheet_properties.pageSetUpPr.fitToPage)) == (70, False)
+    assert sheet.print_options.gridLines
+    sides = (side for row in sheet.iter_rows() for cell in row for side in (cell.border.left, cell.border.top))
+    assert not any(side and side.style for side in sides)

@@ -106,7 +106,7 @@ def table_xml(cells: list[TableCell], layout: Layout) -> str:
     count = max(r for r, _ in slots) + 1
     rows = "".join(_row(slots, r, twips, layout) for r in range(count))
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in twips)
-    side = round(layout.padding * 20)
+    side = round((layout.padding if layout.margin < 0 else layout.margin) * 20)
     return (
         '<w:tbl xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:tblPr>'
         f'<w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:jc w:val="center"/>{_borders(layout)}<w:tblLayout w:type="fixed"/>'
@@ -118,6 +118,7 @@ def table_xml(cells: list[TableCell], layout: Layout) -> str:
 def _borders(layout: Layout) -> str:
     style, width = layout.border.split()
     kind = {"solid": "single", "double": "double", "dashed": "dashed", "dotted": "dotted"}[style]
+    kind = layout.rules or kind
     eighths = 4 if style == "double" else max(2, round(float(width.removesuffix("pt")) * 8))
     edge = f'w:val="{kind}" w:sz="{eighths}" w:space="0" w:color="{layout.colour}"'
     outer = edge if layout.outer else 'w:val="nil"'
@@ -147,7 +148,9 @@ def _cell(cell: TableCell, row: int, width: int, layout: Layout) -> str:
     lines = (cell.text if row == cell.row else "").split("\n")
     bold = "<w:b/>" if cell.heading and layout.bold_head else ""
     bold += '<w:u w:val="single"/>' if not cell.heading and layout.cols[cell.col] == layout.underline else ""
-    pitch = f'<w:spacing w:line="{round(layout.leading * 240)}" w:lineRule="auto"/>' if layout.leading else ""
+    line = f' w:line="{round(layout.leading * 240)}" w:lineRule="auto"' if layout.leading else ""
+    around = f' w:before="{round(layout.around * 20)}" w:after="{round(layout.around * 10)}"' if layout.around else ""
+    pitch = f"<w:spacing{around}{line}/>" if around or line else ""
     runs = "<w:r><w:br/></w:r>".join(
         f'<w:r><w:rPr>{bold}</w:rPr><w:t xml:space="preserve">{_escape(line)}</w:t></w:r>' for line in lines
     )

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from .catalog import RUNNING, Catalog, Span
 from .make import Case
+from .styles import style_names
 from .words import Limit
 
 _ABOVE = ("附件1", "附件：", "附件2：")
@@ -20,6 +21,10 @@ _CLOSING = (
     "备注：公开渠道和载体在标注范围内至少选择其一公开。",
 )
 _NUMBERS = ("第 {} 页", "第 {} 页 共 {all} 页", "{} / {all}", "- {} -", "{}", "—{}—")
+# Borders of spreadsheets and of documents beside those that all writers have.
+_SIDES = ("hair", "dashDot", "mediumDashed", "thick", "double", "thin", "medium", "dotted", "mediumDashDotDot")
+# Not the thick and thin ones: their lines end so far apart that a page of them is refused.
+_RULES = ("triple", "dotDash", "dashSmallGap", "thick", "inset", "outset")
 # What a clerk does not set apart: the headings of these columns name columns of the publisher's own.
 _OWN = ("备注", "责任科室", "监督电话", "咨询电话", "承办科室")
 
@@ -99,3 +104,29 @@ def spaced_headings(rng: random.Random, case: Case) -> Case:
 def title_row(rng: random.Random, case: Case) -> Case:
     """The caption as a row of the table, over its whole width."""
     return replace(case, layout=replace(case.layout, title_row=case.layout.renderer in ("chromium", "weasyprint")))
+
+
+def stylesheet(rng: random.Random, case: Case) -> Case:
+    """One to three rules of another stylesheet (browsers)."""
+    if case.layout.renderer not in ("chromium", "weasyprint"):
+        return case
+    names = rng.sample(style_names(case.layout.renderer), rng.choice((1, 2, 2, 3)))
+    return replace(case, layout=replace(case.layout, styles=names))
+
+
+def spreadsheet(rng: random.Random, case: Case) -> Case:
+    """A sheet that is not fitted to its page, or ruled otherwise (Calc)."""
+    if case.layout.renderer != "calc":
+        return case
+    choice = rng.choice(("scale", "scale", "gridlines", "sides"))
+    scale = rng.choice((60, 70, 80)) if choice == "scale" else 0
+    sides = [rng.choice(_SIDES), rng.choice(_SIDES)] if choice == "sides" else []
+    return replace(case, layout=replace(case.layout, scale=scale, gridlines=choice == "gridlines", sides=sides))
+
+
+def word_settings(rng: random.Random, case: Case) -> Case:
+    """Paragraphs with room around them, cells with none or much, other borders (Writer)."""
+    if case.layout.renderer != "writer":
+        return case
+    rules, around, margin = rng.choice(("", *_RULES)), rng.choice((0.0, 2.0, 4.0, 6.0)), rng.choice((-1.0, 0.0, 7.0))
+    return replace(case, layout=replace(case.layout, rules=rules, around=around, margin=margin))

@@ -7,6 +7,7 @@ from html import escape
 from .catalog import Catalog
 from .cells import TableCell, heading_rows, table
 from .layout import PAPERS, Layout
+from .styles import style_rules
 
 
 def page(catalogs: list[Catalog], layout: Layout) -> str:
@@ -41,6 +42,7 @@ tr {{ break-inside: {"avoid" if layout.avoid else "auto"}; }}
 {f"th, td {{ line-height: {layout.leading}; }}" if layout.leading else ""}
 {f"td {{ height: {layout.roomy}pt; }}" if layout.roomy else ""}
 {f"td {{ letter-spacing: {layout.spacing}pt; }}" if layout.spacing else ""}
+{" ".join(style_rules(layout.styles))}
 .line {{ text-decoration: underline; }}
 .upright {{ writing-mode: vertical-rl; white-space: nowrap; display: inline-block; }}
 .mark {{ position: fixed; top: 45%; left: 15%; font-size: {width // 16}pt; color: rgba(0,0,0,0.13);

@@ -71,7 +71,10 @@ class Layout:
     ``spacing``: points between characters; ``turn``: /Rotate of pages whose content lies on its side; ``offset``: where the
     CropBox begins on the sheet; ``above`` and ``below`` are lines around the caption, ``closing`` one behind the tables;
     ``numbers`` is how pages are numbered; ``underline`` names a column; ``leading`` is the pitch of lines over the size of type;
-    ``roomy`` the least height of a row in points; ``title_row``: the caption is a row of the table. The last ones are drawn by
+    ``roomy`` the least height of a row in points; ``title_row``: the caption is a row of the table; ``styles`` are more rules of
+    the stylesheet (``vocabulary/styles.toml``); ``scale`` (Calc): the sheet is printed at so many per cent, as many pages across
+    as it takes, with ``gridlines`` instead of borders, or with these borders across and down (``sides``); ``rules``, ``around``
+    and ``margin`` (Writer): the kind of border, and the points around paragraphs and inside cells. The last ones are drawn by
     ``variety`` and ``habits``."""
 
     renderer: str
@@ -126,6 +129,13 @@ class Layout:
     leading: float = 0.0
     roomy: float = 0.0
     title_row: bool = False
+    styles: list[str] = field(default_factory=list)
+    scale: int = 0
+    gridlines: bool = False
+    sides: list[str] = field(default_factory=list)
+    rules: str = ""
+    around: float = 0.0
+    margin: float = -1.0
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -235,6 +235,9 @@ VARIATIONS: tuple[Variation, ...] = (
     habits.negatives,
     habits.spaced_headings,
     habits.title_row,
+    habits.stylesheet,
+    habits.spreadsheet,
+    habits.word_settings,
 )
 _SHARE = {
     missing: 0.12,
@@ -245,4 +248,7 @@ _SHARE = {
     empty_cells: 0.1,
     tiny: 0.25,
     upright: 0.25,
+    habits.stylesheet: 0.35,
+    habits.spreadsheet: 0.3,
+    habits.word_settings: 0.3,
 }

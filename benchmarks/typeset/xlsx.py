@@ -41,7 +41,10 @@ def _page(sheet: Any, layout: Layout) -> None:
     sheet.page_setup.paperSize = 9 if layout.paper.startswith("A4") else 8
     sheet.page_setup.orientation = "landscape" if "landscape" in layout.paper else "portrait"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr.fitToPage = not layout.scale
+    if layout.scale:
+        sheet.page_setup.scale = layout.scale
+    sheet.print_options.gridLines = layout.gridlines
     if layout.footer:
         sheet.oddFooter.center.text = layout.numbers.replace("{}", "&P").replace("{all}", "&N")
     if layout.running_head:
@@ -102,6 +105,7 @@ def _border(cell: TableCell, r: int, c: int, layout: Layout, n_cols: int, n_rows
     name = {"double": "double", "dashed": "dashed", "dotted": "dotted"}.get(style)
     side = Side(style=name or ("hair" if width == "0.1pt" else "medium" if width == "1pt" else "thin"), color=layout.colour)
     none = Side(style=None)
+    across, down = (Side(style=style, color=layout.colour) for style in layout.sides or (side.style, side.style))
     row, col = cell.row + r, cell.col + c
     rim = {
         "top": r == 0 and (layout.outer or row > 0),
@@ -109,7 +113,9 @@ def _border(cell: TableCell, r: int, c: int, layout: Layout, n_cols: int, n_rows
         "left": c == 0 and (layout.outer or col > 0),
         "right": c == cell.cols - 1 and (layout.outer or col < n_cols - 1),
     }
-    return Border(**{edge: side if there else none for edge, there in rim.items()})
+    if layout.gridlines:
+        return Border()
+    return Border(**{edge: (down if edge in ("left", "right") else across) if there else none for edge, there in rim.items()})
 
 
 def row_heights(cells: list[TableCell], widths: list[float], layout: Layout) -> list[float]:
