@@ -334,3 +334,16 @@ def test_two_whole_values_that_another_cell_holds_together_may_be_two(below: str
     grids_of = [page_grid(page, number) for number, page in enumerate(pages, 1)]
     grid = stitch(grids_of, knowing(channels=["信用中国网站", "宣传栏", "政府网站"]))
     assert [value_at(grid, row, "channels").doubt for row in (2, 3)] == [doubt] * 2
+
+
+@pytest.mark.parametrize(("serial", "tick"), [("2", "√"), ("2↓", "")], ids=["number closed", "number open too"])
+def test_ticks_that_are_open_at_a_page_end_beside_a_closed_number_are_merged(serial: str, tick: str) -> None:
+    """The table merged ticks nowhere but over the end of a page; the rest of the cell was a blank of its own."""
+    grid = stitched(f"""
+        1 | 甲事项 | 登记 | 预算 | 及时 |
+        {serial} | ^      | 变更 | 决算 | ^    | √↓
+        ----
+        3 |        | 注销 | 预算 | 7日内 | ↑
+        4 | ^      | 公示 | 决算 | ^    |
+    """)
+    assert [value_at(grid, row, "public").text for row in range(4)] == ["", "√", tick, ""]

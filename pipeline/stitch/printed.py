@@ -104,9 +104,18 @@ class Printed:
 
     @cached_property
     def merges_ticks(self) -> bool:
-        """Whether the table merges tick cells down its rows."""
-        fields = ((g.columns[c.col].field, c) for g in self.grids for c in g.cells)
-        return any(c.row_span > 1 and squash(c.text) and self.profile.kind(f) == "tick" for f, c in fields)
+        """Whether the table merges tick cells down its rows: one stands over several, or goes on below a page's end at which its
+        row's number is closed."""
+        return any(self._merges_ticks(grid) for grid in self.grids)
+
+    def _merges_ticks(self, grid: PageGrid) -> bool:
+        kinds = [self.profile.kind(column.field) for column in grid.columns]
+        ends = [
+            cell.open_bottom for cell in grid.cells if kinds[cell.col] == "serial" and cell.row + cell.row_span == grid.n_rows
+        ]
+        closed = bool(ends) and not any(ends)
+        ticks = (cell for cell in grid.cells if kinds[cell.col] == "tick" and squash(cell.text))
+        return any(cell.row_span > 1 or (closed and cell.open_bottom) for cell in ticks)
 
     @cached_property
     def _pitch(self) -> float:
