@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import ctypes
 import struct
+import tomllib
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import pypdfium2
@@ -23,15 +25,6 @@ import pypdfium2.raw as raw
 NAME = b"Catalog Frames"
 # pdfium's numbers of Japanese, Korean, simplified and traditional Chinese (fpdf_sysfontinfo.h).
 _CHARSETS = (128, 129, 134, 136)
-# A font without a character collection is asked for by its name alone. These begin or end the names of Chinese fonts of Windows,
-# WPS, macOS, the foundries 方正 and 华文, and Linux; a name that is not ASCII is Chinese too.
-_BEGIN = (
-    *("sim", "nsim", "fangsong", "kaiti", "lisu", "youyuan", "dengxian", "microsoftyahei", "microsoftjhenghei", "mingliu"),
-    *("pmingliu", "st", "fz", "pingfang", "songti", "heiti", "hiragino", "notosanscjk", "notoserifcjk", "notosanssc", "source"),
-    *("notoserifsc", "wenquanyi", "wqy", "arpl", "droidsansfallback", "arialunicode", "msgothic", "msmincho", "kai", "song"),
-    *("hei", "hanyi", "hy"),
-)
-_END = ("gb2312", "gbk", "gb18030", "gb1", "big5")
 _EM = 1000
 _FORM_DEPTH = 4
 _INVISIBLE = 3  # text render mode, ISO 32000-1, table 106
@@ -43,7 +36,8 @@ _WIDE = (60, 0, 940, 700), (110, 50, 890, 650)
 _FIRST, _FIRST_WIDE, _LAST = 0x21, 0x2E80, 0x10FFFF
 
 _installed: list[Any] = []
-_handed: list[bytes] = []
+# The plain names of the fonts that this machine has been found to lack.
+_handed: set[bytes] = set()
 
 
 def install() -> None:
@@ -70,7 +64,7 @@ def install() -> None:
         known = map_font(this, weight, italic, charset, pitch, face, exact)
         if known or not is_chinese(charset, _text(face)):
             return int(known) if known else None
-        _handed.append(_text(face))
+        _handed.add(_plain(_text(face)))
         return handle
 
     def data(this: Any, font: int, table: int, buffer: Any, size: int) -> int:
@@ -99,15 +93,6 @@ def install() -> None:
     raw.FPDF_SetSystemFontInfo(found)
 
 
-def is_chinese(charset: int, face: bytes) -> bool:
-    """Whether a font that pdfium asks for holds Chinese (Japanese, Korean) characters: by its character set, or its name."""
-    if charset in _CHARSETS or not face.isascii():
-        return True
-    name = face.decode("ascii").partition("+")[2] or face.decode("ascii")
-    plain = "".join(sign for sign in name.lower() if sign.isalnum())
-    return plain.startswith(_BEGIN) or plain.endswith(_END)
-
-
 def framed(page: pypdfium2.PdfPage) -> list[tuple[float, float, float, float, int]]:
     """Where a drawn page shows frames instead of its type: x0, y0, x1, y1 of these text objects, from the bottom left, in points
     of what they stand in, and how deep in forms that is (0 = on the page)."""
@@ -119,11 +104,34 @@ def framed(page: pypdfium2.PdfPage) -> list[tuple[float, float, float, float, in
 
 
 def _is_framed(font: Any) -> bool:
+    """Whether a font is one of those that the machine lacks; pdfium asks for them by their names without a style."""
     if not font or raw.FPDFFont_GetIsEmbedded(font):
         return False
     name = ctypes.create_string_buffer(_NAME_BYTES)
     raw.FPDFFont_GetBaseFontName(font, name, _NAME_BYTES)
-    return is_chinese(0, name.value)
+    return _plain(name.value).startswith(tuple(_handed - {b""}))
+
+
+def is_chinese(charset: int, face: bytes) -> bool:
+    """Whether a font that pdfium asks for holds Chinese (Japanese, Korean) characters: by its character set, or its name."""
+    if charset in _CHARSETS or not face.isascii():
+        return True
+    begin, end = _names()
+    return _plain(face).startswith(begin) or _plain(face).endswith(end)
+
+
+def _plain(face: bytes) -> bytes:
+    """A name in small letters, without the mark of a subset ("ABCDEF+") and what stands between its words."""
+    name = face.partition(b"+")[2] or face
+    return bytes(sign for sign in name.lower() if sign >= 0x80 or bytes((sign,)).isalnum())
+
+
+@cache
+def _names() -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """What the names of Chinese fonts begin and end with: ``chinese-fonts.toml``."""
+    data = tomllib.loads(files("pipeline").joinpath("chinese-fonts.toml").read_text(encoding="utf-8"))
+    begin, end = (tuple(name.encode() for name in data[key]) for key in ("begin", "end"))
+    return begin, end
 
 
 @cache

@@ -18,7 +18,20 @@ VISION = {"camelot", "cv2", "fitz", "onnxruntime", "pdfminer", "pdfplumber", "PI
 DRAWS = {"engines", "debug", "pictures", "substitute"}
 # What touches the disk: readers and writers of files, and the code that keeps raw/ and normalized/ in step.
 DISK = {"batch", "engines", "raw", "export", "page", "report", "profile", "cli"}
-DISK |= {"audit", "catalog", "db", "extract", "folder", "guard", "lookups_csv", "rebuild", "schemas", "serve", "workspace"}
+DISK |= {
+    "audit",
+    "catalog",
+    "db",
+    "extract",
+    "folder",
+    "guard",
+    "lookups_csv",
+    "rebuild",
+    "schemas",
+    "serve",
+    "substitute",
+    "workspace",
+}
 HEAVY = ("camelot", "cv2", "dask", "jinja2", "numpy", "onnxruntime", "pandas", "pdfplumber", "pyarrow", "xlsxwriter")
 HEAVY += ("datasette", "duckdb", "sqlite_utils", "starlette", "uvicorn")
 HEAVY_AT_START = (*HEAVY, "pypdfium2", "rapidfuzz")

@@ -106,6 +106,10 @@ def test_type_that_the_file_brings_is_not_doubted_in_its_picture(tmp_path: Path)
         (0, b"ArialMT", False),
         (0, b"Wingdings", False),
         (0, b"Times New Roman", False),
+        (0, b"STIXGeneral-Regular", False),
+        (0, b"SourceSansPro-Bold", False),
+        (0, b"ABCDEF+STZhongsong", True),
+        (0, b"SimSun,Bold", True),
         (0, b"Microsoft YaHei", True),
         (0, b"KaiTi_GB2312", True),
         (0, b"FZXBSJW--GB1-0", True),
@@ -135,3 +139,12 @@ def test_frames_do_not_lie_on_their_neighbours(tmp_path: Path) -> None:
     """A dot is not wide, and pdfium's box of a glyph is its place and its ink together: "1.受理" was doubted as overprinted."""
     document = lattice.read(paint(tmp_path / "a.pdf", lambda paper: paper.table(ruled("1.受理 | i.l,"))))
     assert [(cell.text, cell.doubt) for cell in document.pages[0].tables[0].cells] == [("1.受理", ""), ("i.l,", "")]
+
+
+def test_a_font_is_not_doubted_for_another_that_is_lacking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one document lacks says nothing of the next that is read in the same process."""
+    with pypdfium2.PdfDocument(unembedded(tmp_path / "a.pdf", "SimSun,Bold")) as pdf:
+        page = pdf[0]
+        assert len(substitute.framed(page)) == len(SIGNS)
+        monkeypatch.setattr(substitute, "_handed", {b"kaiti"})
+        assert substitute.framed(page) == []

@@ -25,10 +25,9 @@ def blank_goes_on(at: Break, field: str, new_parent: bool) -> bool:
 def may_be_empty(at: Break, field: str, proven: set[str]) -> bool:
     """Whether a blank that goes on may as well be a cell in which nothing is written.
 
-    It may where the column has such cells, where it repeats what rows have in common, where the table merges none and repeats its
-    parents, and where it stands above a text
-    for which it has room, which a writer would have begun there, and no cell of the same rows is cut amid its text (``proven``
-    are the fields that go on by more than a blank).
+    It may where the column has such cells, where it repeats what rows have in common, where the table merges none and repeats
+    its parents, and where it stands above a text for which it has room, which a writer would have begun there, and no cell of
+    the same rows is cut amid its text (``proven`` are the fields that go on by more than a blank).
     """
     one, other = at.last[field], at.first[field]
     if one.blank == other.blank:

@@ -85,15 +85,13 @@ def _unseen(page: pypdfium2.PdfPage, shape: tuple[int, ...], scale: float) -> Ma
     framed = substitute.framed(page)
     if not framed:
         return None
+    if page.get_rotation() or any(level for *_, level in framed):
+        return np.ones(shape, np.uint8)
     mask = np.zeros(shape, np.uint8)
     left, _, _, top = page.get_bbox()
-    for x0, y0, x1, y1, level in framed:
-        whole = level or page.get_rotation()
-        high, low = (
-            (slice(max(0, int(scale * (top - y1))), int(scale * (top - y0)) + 1)),
-            slice(max(0, int(scale * (x0 - left))), int(scale * (x1 - left)) + 1),
-        )
-        mask[... if whole else (high, low)] = 1
+    for x0, y0, x1, y1, _ in framed:
+        rows, columns = ((top - y1, top - y0), (x0 - left, x1 - left))
+        mask[tuple(slice(max(0, int(scale * low)), max(0, int(scale * high) + 1)) for low, high in (rows, columns))] = 1
     return mask
 
 
