@@ -179,30 +179,27 @@ def test_rows_in_which_nothing_is_ruled_or_printed_are_none() -> None:
     assert grid.n_rows == whole.n_rows
 
 
-def test_a_row_may_leave_its_number_on_the_next_page() -> None:
-    """A number in larger type has no room where the row's smaller cells have; its ticks were blank, and its row was two."""
-    grid = stitched("""
+def with_number_after_the_break(number: int) -> Grid:
+    return stitched(f"""
         1 | 甲事项 | 登记 | 预算 | 及时 |
         2 | ^      | 变更 | 决算 | ^    |
           | ^      |      | 预算 | ^    | √
         ----
-        3 |        | 注销 |      |      |
-        4 | ^      | ^    | 决算 | ^    | √
+        {number} |   | 注销 |      |      |
+        {number + 1} | ^ | ^ | 决算 | ^    | √
     """)
+
+
+def test_a_row_may_leave_its_number_on_the_next_page() -> None:
+    """A number in larger type has no room where the row's smaller cells have; its ticks were blank, and its row was two."""
+    grid = with_number_after_the_break(3)
     assert [value_at(grid, row, "seq").text for row in range(4)] == ["1", "2", "3", "4"]
     assert [value_at(grid, row, "third").text for row in range(4)] == ["预算", "决算", "预算", "决算"]
     assert [value_at(grid, row, "public").text for row in range(4)] == ["", "", "√", "√"]
 
 
 def test_a_row_without_a_number_stays_one_where_the_next_number_is_another() -> None:
-    grid = stitched("""
-        1 | 甲事项 | 登记 | 预算 | 及时 |
-        2 | ^      | 变更 | 决算 | ^    |
-          | ^      |      | 预算 | ^    | √
-        ----
-        9 |        | 注销 |      |      |
-        10 | ^      | ^    | 决算 | ^    | √
-    """)
+    grid = with_number_after_the_break(9)
     assert [value_at(grid, row, "seq").text for row in range(5)] == ["1", "2", "", "9", "10"]
 
 
