@@ -61,9 +61,8 @@ def pictures(
 
     from pipeline import substitute
 
-    substitute.install()
     try:
-        with pypdfium2.PdfDocument(path, password=password) as pdf:
+        with substitute.drawing(), pypdfium2.PdfDocument(path, password=password) as pdf:
             drawn: dict[int, Picture] = {}
             for scale, quality in _STEPS:
                 drawn = _drawn(pdf, wanted, turned or {}, scale, quality, most)

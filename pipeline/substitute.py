@@ -1,10 +1,11 @@
-"""A font of our own for Chinese type that neither a file nor the machine has: without a glyph pdfium drops text.
+"""A font of our own for Chinese type that a file does not carry: without a glyph pdfium drops text.
 
-Many catalogs are set in fonts that they do not carry (SimSun, 仿宋_GB2312). pdfium looks for such a font on the machine; where it
-finds none, it knows no ink of the text, and a text object of a single character ("√", "1") then is in no text page at all.
-Found on a fresh Debian, which has no Chinese font: every tick of such a page was missing, and nobody was told. What a file says
-must not depend on the fonts of the machine, so pdfium is handed a font in which every character is an empty frame. That is also
-what a picture of the page shows there: a frame says that something stands here, blank paper does not.
+Many catalogs are set in fonts that they do not carry (SimSun, 仿宋_GB2312). pdfium looks for such a font on the machine; what
+that has no glyph for has no ink, and a text object of a single character ("√", "1") then is in no text page at all. Found on a
+fresh Debian, which has no Chinese font, and again beside LibreOffice's Droid Sans Fallback, which has no digits: every tick of such a
+page was missing, and nobody was told. What a file says must not depend on the fonts of the machine, so text is read in a font in
+which every character is an empty frame. Pages are drawn in the machine's font, where it has one, else in frames as well: they
+say that something stands here, blank paper does not.
 
 The font is made here, of the seven tables that FreeType wants (OpenType 1.9; ``cmap`` in format 13, many characters to one
 glyph); the calls that hand it over are those of pdfium's public ``fpdf_sysfontinfo.h``.
@@ -15,6 +16,9 @@ from __future__ import annotations
 import ctypes
 import struct
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -36,8 +40,19 @@ _WIDE = (60, 0, 940, 700), (110, 50, 890, 650)
 _FIRST, _FIRST_WIDE, _LAST = 0x21, 0x2E80, 0x10FFFF
 
 _installed: list[Any] = []
-# The plain names of the fonts that this machine has been found to lack.
-_handed: set[bytes] = set()
+# Whether pages are drawn, for which the machine's own fonts come first.
+_drawing = ContextVar("drawing", default=False)
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """While pages are opened in it they are opened to be drawn: in the fonts of the machine where it has them."""
+    install()
+    before = _drawing.set(True)
+    try:
+        yield
+    finally:
+        _drawing.reset(before)
 
 
 def install() -> None:
@@ -61,11 +76,11 @@ def install() -> None:
     )
 
     def mapped(this: Any, weight: int, italic: int, charset: int, pitch: int, face: Any, exact: Any) -> int | None:
+        chinese = is_chinese(charset, _text(face))
+        if chinese and not _drawing.get():
+            return handle
         known = map_font(this, weight, italic, charset, pitch, face, exact)
-        if known or not is_chinese(charset, _text(face)):
-            return int(known) if known else None
-        _handed.add(_plain(_text(face)))
-        return handle
+        return int(known) if known else handle if chinese else None
 
     def data(this: Any, font: int, table: int, buffer: Any, size: int) -> int:
         return (
@@ -93,23 +108,22 @@ def install() -> None:
     raw.FPDF_SetSystemFontInfo(found)
 
 
-def framed(page: pypdfium2.PdfPage) -> list[tuple[float, float, float, float, int]]:
-    """Where a drawn page shows frames instead of its type: x0, y0, x1, y1 of these text objects, from the bottom left, in points
-    of what they stand in, and how deep in forms that is (0 = on the page)."""
-    if not _handed:
-        return []
+def uncertain(page: pypdfium2.PdfPage) -> list[tuple[float, float, float, float, int]]:
+    """Where a drawn page may show less than it prints, as the file lacks a Chinese font and nobody knows what the machine's has:
+    x0, y0, x1, y1 of these text objects, from the bottom left, in points of what they stand in, and how deep in forms that is
+    (0 = on the page)."""
     texts = page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=_FORM_DEPTH)
     shown = [text for text in texts if raw.FPDFTextObj_GetTextRenderMode(text.raw) != _INVISIBLE]
-    return [(*text.get_bounds(), text.level) for text in shown if _is_framed(raw.FPDFTextObj_GetFont(text.raw))]
+    return [(*text.get_bounds(), text.level) for text in shown if _is_lacking(raw.FPDFTextObj_GetFont(text.raw))]
 
 
-def _is_framed(font: Any) -> bool:
-    """Whether a font is one of those that the machine lacks; pdfium asks for them by their names without a style."""
+def _is_lacking(font: Any) -> bool:
+    """Whether a font is a Chinese one that the file does not carry."""
     if not font or raw.FPDFFont_GetIsEmbedded(font):
         return False
     name = ctypes.create_string_buffer(_NAME_BYTES)
     raw.FPDFFont_GetBaseFontName(font, name, _NAME_BYTES)
-    return _plain(name.value).startswith(tuple(_handed - {b""}))
+    return is_chinese(0, name.value)
 
 
 def is_chinese(charset: int, face: bytes) -> bool:

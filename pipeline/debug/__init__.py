@@ -76,7 +76,6 @@ def _shown(path: Path, number: int, password: str | None, scale: float, turns: i
 
     from pipeline import substitute
 
-    substitute.install()
-    with pypdfium2.PdfDocument(path, password=password) as pdf:
+    with substitute.drawing(), pypdfium2.PdfDocument(path, password=password) as pdf:
         painted: Image = pdf[number - 1].render(scale=scale, rotation=90 * turns).to_pil()
         return painted

@@ -17,6 +17,7 @@ from pathlib import Path
 import cv2
 import pypdfium2
 
+from pipeline import substitute
 from pipeline.engines.base import Progress, check_pdf, choose_pages, digest, reading
 from pipeline.engines.ocr.page import Opened, open_page, read_page
 from pipeline.engines.ocr.raster import Floats
@@ -47,7 +48,7 @@ def read(
     wanted = choose_pages(pages, len(facts.sizes), path)
     document = pypdfium2.PdfDocument(path, password=password)
     try:
-        with _opencv_on_one_core():
+        with _opencv_on_one_core(), substitute.drawing():
             read_pages = list(_pages(path, document, wanted, progress or (lambda done, total: None)))
     finally:
         document.close()

@@ -14,8 +14,6 @@ import pypdfium2.raw as pdfium
 
 from pipeline import substitute
 
-substitute.install()
-
 Gray = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
@@ -37,7 +35,7 @@ class Raster:
     """A page as dots: ``gray`` (height, width), 0 black; ``unit`` dots in a point; ``scan_dpi`` of the file, 0 = no picture.
 
     ``sealed`` is 1 where a seal stands on what is printed, None on a page without seals; ``unseen`` is 1
-    where text stands that cannot be drawn, since neither the file nor this machine has its font, None where all can.
+    where text stands that may not be drawn, since the file does not carry its font, None where all is.
     """
 
     gray: Gray
@@ -81,15 +79,15 @@ def page_to_raster(page: pypdfium2.PdfPage) -> Raster:
 
 
 def _unseen(page: pypdfium2.PdfPage, shape: tuple[int, ...], scale: float) -> Mask | None:
-    """Where the drawn page shows frames for want of a font; all of it where the page is turned, or they are part of a form."""
-    framed = substitute.framed(page)
-    if not framed:
+    """Where type may not be drawn for want of a font; all of the page where it is turned, or the type is part of a form."""
+    lacking = substitute.uncertain(page)
+    if not lacking:
         return None
-    if page.get_rotation() or any(level for *_, level in framed):
+    if page.get_rotation() or any(level for *_, level in lacking):
         return np.ones(shape, np.uint8)
     mask = np.zeros(shape, np.uint8)
     left, _, _, top = page.get_bbox()
-    for x0, y0, x1, y1, _ in framed:
+    for x0, y0, x1, y1, _ in lacking:
         rows, columns = ((top - y1, top - y0), (x0 - left, x1 - left))
         mask[tuple(slice(max(0, int(scale * low)), max(0, int(scale * high) + 1)) for low, high in (rows, columns))] = 1
     return mask
