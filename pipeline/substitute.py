@@ -2,10 +2,10 @@
 
 Many catalogs are set in fonts that they do not carry (SimSun, 仿宋_GB2312). pdfium looks for such a font on the machine; what
 that has no glyph for has no ink, and a text object of a single character ("√", "1") then is in no text page at all. Found on a
-fresh Debian, which has no Chinese font, and again beside LibreOffice's Droid Sans Fallback, which has no digits: every tick of such a
-page was missing, and nobody was told. What a file says must not depend on the fonts of the machine, so text is read in a font in
-which every character is an empty frame. Pages are drawn in the machine's font, where it has one, else in frames as well: they
-say that something stands here, blank paper does not.
+fresh Debian, which has no Chinese font, and again beside LibreOffice's Droid Sans Fallback, which has no digits: every tick of
+such a page was missing, and nobody was told. What a file says must not depend on the fonts of the machine, so text is read in a
+font in which every character is an empty frame. Pages are drawn in the machine's font, where it has one, else in frames as
+well: they say that something stands here, blank paper does not.
 
 The font is made here, of the seven tables that FreeType wants (OpenType 1.9; ``cmap`` in format 13, many characters to one
 glyph); the calls that hand it over are those of pdfium's public ``fpdf_sysfontinfo.h``.
