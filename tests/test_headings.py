@@ -466,6 +466,13 @@ def test_the_rest_of_a_row_of_headings_on_the_next_page_completes_them(above: st
     assert (grid.title, fields(grid), texts(grid)) == (TITLE, FIELDS, printed(BODY))
 
 
+def test_the_rest_of_a_remark_in_a_heading_may_stand_between_rules() -> None:
+    """Writer closes both parts of a row that it cuts; no heading but that one ended amid a remark in brackets."""
+    head = page_with((TITLE, 60.0), tables=(page_table(TWO_ROWS.replace("公开渠道和载体", LONG[:-3]), top=100.0),))
+    (grid,) = grids(head, page_table(under(" | ".join(LONG[-3:] if n == 7 else " " for n in range(14))), 2))
+    assert (grid.title, fields(grid), texts(grid)) == (TITLE, FIELDS, printed(BODY))
+
+
 def test_a_first_row_that_completes_no_heading_is_a_row() -> None:
     head = page_with((TITLE, 60.0), tables=(page_table(TWO_ROWS, top=100.0),))
     first = " | ".join(f"↑{'申请条件' if n == 3 else ''}" for n in range(14))

@@ -23,8 +23,10 @@ _CLOSING = (
 _NUMBERS = ("第 {} 页", "第 {} 页 共 {all} 页", "{} / {all}", "- {} -", "{}", "—{}—")
 # Borders of spreadsheets and of documents beside those that all writers have.
 _SIDES = ("hair", "dashDot", "mediumDashed", "thick", "double", "thin", "medium", "dotted", "mediumDashDotDot")
-# Not the thick and thin ones: their lines end so far apart that a page of them is refused.
-_RULES = ("triple", "dotDash", "dashSmallGap", "thick", "inset", "outset")
+_RULES = (
+    *("triple", "dotDash", "dotDotDash", "dashSmallGap", "thick", "inset", "outset", "thinThickSmallGap", "thickThinSmallGap"),
+    *("thinThickThinSmallGap", "thickThinMediumGap", "thinThickLargeGap", "wave", "doubleWave", "dashDotStroked", "threeDEmboss"),
+)
 # What a clerk does not set apart: the headings of these columns name columns of the publisher's own.
 _OWN = ("备注", "责任科室", "监督电话", "咨询电话", "承办科室")
 

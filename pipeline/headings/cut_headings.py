@@ -18,23 +18,23 @@ _ONE_EDGE = 3.0
 def with_heading_rest(stretch: Stretch, layout: Layout, above: tuple[Column, ...] | None, matcher: Matcher) -> Stretch:
     """The stretch without its first row, where that is the rest of the headings on the page before (``above``), named by both.
 
-    It is where its cells stand open above, as WeasyPrint leaves them, and what it prints makes a heading of the family of each
-    that it goes on, which was none without it or ended amid a remark in brackets.
+    What it prints makes a heading of the family of each that it goes on, which was none without it or ended amid a remark in
+    brackets. Where its cells are closed above, as Writer draws them, only the brackets tell.
     """
     first = layout.starting(0)
-    if stretch.columns or not above or stretch.start or len(first) != len(above) or not all(cell.open_top for cell in first):
+    if stretch.columns or not above or stretch.start or len(first) != len(above):
         return stretch
-    columns = list(above)
+    columns, is_open = list(above), all(cell.open_top for cell in first)
     for cell in first:
         column = columns[cell.col]
         if squash(cell.text):
             whole = column.heading + squash(cell.text)
             named = matcher.name(whole, column.group)
-            whole_before = column.field and column.heading.count("（") <= column.heading.count("）")
-            if named is None or whole_before:
+            amid = column.heading.count("（") > column.heading.count("）")
+            if named is None or not (amid or (is_open and not column.field)):
                 return stretch
             columns[cell.col] = replace(column, field=named.field, heading=whole)
-    return replace(stretch, start=1, columns=unique_fields(columns))
+    return replace(stretch, start=1, columns=unique_fields(columns)) if is_open or tuple(columns) != above else stretch
 
 
 def with_cut_headings(stretch: Stretch, above: tuple[Column, ...] | None, matcher: Matcher) -> Stretch:

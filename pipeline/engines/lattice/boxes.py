@@ -17,8 +17,9 @@ import numpy.typing as npt
 from pipeline import limits
 from pipeline.engines.lattice import pdfium
 from pipeline.engines.lattice.clips import cut_to_clips
-from pipeline.engines.lattice.paths import are_visible, moved, path_lines, read_matrices, times
+from pipeline.engines.lattice.paths import are_visible, moved, path_lines, read_matrices, stroke_widths, times
 from pipeline.engines.lattice.pdfium import Floats, Ints
+from pipeline.engines.lattice.ranks import distinct
 from pipeline.engines.lattice.seals import Rings, may_be_rings, ring_colour
 
 # A painted box at most this thick (points) is a line, not an area. The thickest table rules in use are 2.5 to 3 points.
@@ -28,11 +29,15 @@ _DOUBLE = 2 * THICK
 
 
 class Boxes(NamedTuple):
-    """``box`` (n, 4) in file coordinates and ``page`` (the page's place in the strip, ascending); ``forms``: how many forms the
-    pages hold; ``rings`` are those of seals."""
+    """``box`` (n, 4) in file coordinates and ``page`` (the page's place in the strip, ascending).
+
+    ``thick`` (n,): how thick a line is whose box does not say it, as it is thicker than usual (else 0); ``forms``: how many forms
+    the pages hold; ``rings`` are those of seals.
+    """
 
     box: Floats
     page: Ints
+    thick: Floats
     forms: int = 0
     rings: tuple[Rings, ...] = ()
 
@@ -59,10 +64,10 @@ def read_boxes(pages: list[int]) -> Boxes:
         images = np.flatnonzero(kinds == pdfium.IMAGE)
         pdfium.check_images([level.handles[i] for i in images.tolist()])
         boxes.append(_lines(level, kinds))
-    page = np.concatenate([part.page for part in boxes])
+    box, page, thick = (np.concatenate([part[k] for part in boxes]) for k in range(3))
     order = np.argsort(page, kind="stable")
     rings = tuple(chain.from_iterable(part.rings for part in boxes))
-    return Boxes(np.concatenate([part.box for part in boxes])[order], page[order], forms, rings)
+    return Boxes(box[order], page[order], thick[order], forms, rings)
 
 
 def form_matrices(pages: list[int], wanted: set[int]) -> dict[int, Floats]:
@@ -135,7 +140,11 @@ def _lines(level: _Level, kinds: Ints) -> Boxes:
     every, container = every[seen], home[source[seen]]
     round_areas = areas[may_be_rings(box[areas])]
     rings = _rings(level, handles, box, home, round_areas) if len(round_areas) else ()
-    return Boxes(moved(every, level.matrix[container]), level.page[container], rings=rings)
+    thick = np.zeros(len(at))
+    large = distinct(areas[owner])
+    thick[large] = stroke_widths([handles[i] for i in large.tolist()])
+    thick = np.where((thick > THICK) & (thick <= _DOUBLE), thick, 0.0)[source[seen]]
+    return Boxes(moved(every, level.matrix[container]), level.page[container], thick, rings=rings)
 
 
 def _rings(level: _Level, handles: list[int], box: npt.NDArray[np.float32], home: Ints, areas: Ints) -> tuple[Rings, ...]:

@@ -26,6 +26,13 @@ def are_visible(handles: list[int]) -> npt.NDArray[np.bool_]:
     return _is_inked(handles, _draw_modes(handles))
 
 
+def stroke_widths(handles: list[int]) -> Floats:
+    """How wide each path is stroked (n), 0 where it is only filled; in the coordinates of the path itself."""
+    width = np.zeros((len(handles), 1), np.float32)
+    pdfium.fill_rows(pdfium.stroke_width, handles, None, width, 1)
+    return np.where(_draw_modes(handles)[:, 1] > 0, width[:, 0], 0.0).astype(float)
+
+
 def path_lines(handles: list[int], thick: float, shown: npt.NDArray[np.bool_]) -> tuple[Floats, Ints]:
     """The lines (n, 4) of large paths, in the coordinates of their container, and the path of each; ``shown`` are those that are
     seen though they are white."""

@@ -10,8 +10,9 @@ from pipeline.engines.lattice.boxes import THICK, Boxes
 from pipeline.engines.lattice.frame import Frames
 from pipeline.engines.lattice.pdfium import Floats
 
-# Dots at most this far apart are one dotted line, if it is at least this long.
-_DOT_GAP, _DOTTED = 4.5, 6.0
+# Dots whose middles are at most this far apart, or so many times as far as they are wide, are one dotted line, if it is at least
+# this long: browsers leave a gap as wide as the dots, and stretch it so that a dot stands at either end.
+_DOT_GAP, _DOT_GAPS, _DOTTED = 4.5, 2.6, 6.0
 
 
 class Rules(NamedTuple):
@@ -37,16 +38,15 @@ def boxes_to_rules(boxes: Boxes, frames: Frames) -> Rules:
     seen = dot & on_page.all(axis=1)
     across = boxes_in[(height <= THICK) & (width >= height) & (width > 0) & ~dot & on_page[:, 0]]
     down = boxes_in[(width <= THICK) & (height > width) & ~dot & on_page[:, 1]]
-    dots = (boxes_in[seen, :2] + boxes_in[seen, 2:]) / 2
+    dots, size = (boxes_in[seen, :2] + boxes_in[seen, 2:]) / 2, long[seen]
+    level = np.stack([(across[:, 1] + across[:, 3]) / 2, across[:, 0], across[:, 2]], axis=1)
+    upright = np.stack([(down[:, 0] + down[:, 2]) / 2, down[:, 1], down[:, 3]], axis=1)
     return Rules(
-        np.vstack(
-            [np.stack([(across[:, 1] + across[:, 3]) / 2, across[:, 0], across[:, 2]], axis=1), _dotted(dots[:, 1], dots[:, 0])]
-        ),
-        np.vstack([np.stack([(down[:, 0] + down[:, 2]) / 2, down[:, 1], down[:, 3]], axis=1), _dotted(dots[:, 0], dots[:, 1])]),
+        np.vstack([level, _dotted(dots[:, 1], dots[:, 0], size)]), np.vstack([upright, _dotted(dots[:, 0], dots[:, 1], size)])
     )
 
 
-def _dotted(level: Floats, along: Floats) -> Floats:
+def _dotted(level: Floats, along: Floats, size: Floats) -> Floats:
     """Lines that are rows of square dots (Chromium draws a dashed hairline so): dots at one level, close to each other.
 
     A dot belongs to a line in either direction, so lone dots count for none.
@@ -55,7 +55,10 @@ def _dotted(level: Floats, along: Floats) -> Floats:
         return np.zeros((0, 3))
     step = np.round(level * 2).astype(np.int64)
     order = np.lexsort((along, step))
-    breaks = np.flatnonzero((np.diff(step[order]) != 0) | (np.diff(along[order]) > _DOT_GAP)) + 1
+    far = np.diff(along[order]) > np.maximum(_DOT_GAP, _DOT_GAPS * size[order[1:]])
+    breaks = np.flatnonzero((np.diff(step[order]) != 0) | far) + 1
     first, last = np.concatenate([[0], breaks]), np.concatenate([breaks, [len(order)]]) - 1
-    lines = np.stack([level[order[first]], along[order[first]], along[order[last]]], axis=1)
-    return np.asarray(lines[lines[:, 2] - lines[:, 1] >= _DOTTED])
+    half = size / 2
+    start, end = along[order[first]] - half[order[first]], along[order[last]] + half[order[last]]
+    lines = np.stack([level[order[first]], start, end], axis=1)
+    return np.asarray(lines[along[order[last]] - along[order[first]] >= _DOTTED])

@@ -15,6 +15,7 @@ import numpy as np
 
 from pipeline.engines.lattice import pdfium
 from pipeline.engines.lattice.assign import ABOVE, BELOW, Assignment, assign, cell_boxes
+from pipeline.engines.lattice.borders import single_lines
 from pipeline.engines.lattice.boxes import Boxes, form_matrices, read_boxes
 from pipeline.engines.lattice.chars import Bools
 from pipeline.engines.lattice.flows import FARTHEST
@@ -92,7 +93,9 @@ def raw_to_pages(raw: Raw, known: list[Floats]) -> list[Page]:
     first = np.searchsorted(glyphs.page, np.arange(n + 1))
     middle = glyphs.middle
     text = [middle[a:b] for a, b in itertools.pairwise(first)]
-    rules = without_underlines(boxes_to_rules(raw.boxes, frames), glyphs)
+    thick = np.zeros(n)
+    np.maximum.at(thick, raw.boxes.page, raw.boxes.thick)
+    rules = single_lines(without_underlines(boxes_to_rules(raw.boxes, frames), glyphs), thick, text, frames.offsets)
     grids = rules_to_grids(rules, text, known, frames.offsets)
     edges = np.concatenate([np.zeros((n, 2)), frames.sizes], axis=1) + frames.offsets[:, None]
     reach = np.array([(min(g.ys[0] for g in gs), max(g.ys[-1] for g in gs)) if gs else (np.nan, np.nan) for gs in grids])
