@@ -39,7 +39,7 @@ _SCRAP = {1: 3.0, 2: 0.75}
 # A known term is hardly ever printed over more lines than this.
 _TERM_LINES = 12
 # Lines that all are full are a paragraph, unless there are so few and short ones that entries may fill them by chance.
-_BY_CHANCE = 15.0
+_BY_CHANCE = 24.0
 _NO_START = re.compile(r"[、，,。；;：:）)》〉”’〕\]】／/…]|[（(〔\[【]|等(?!级)|及(?!时)|以及|或|与|和(?!谐|平|解)")
 # 第十八 | 条 goes on.
 _HALF_ARTICLE = re.compile(r"第[0-9０-９一二三四五六七八九十百零〇两]+$")
@@ -58,7 +58,7 @@ def split_lines(text: str, known: Callable[[str], bool], room: Capacity, habit: 
     spans = list(zip(starts, [*starts[1:], len(lines)], strict=True))
     entries = [_join(lines, gaps, start, end) for start, end in spans]
     is_known = [known(entry) for entry in entries]
-    doubtful = _doubts_splits(gaps, spans, is_known, habit) or _doubts_joins(lines, gaps, spans, is_known, room, habit)
+    doubtful = _doubts_splits(gaps, spans, is_known, habit) or _doubts_joins(lines, gaps, spans, is_known, known, room, habit)
     return entries, doubtful
 
 
@@ -150,18 +150,20 @@ def _doubts_joins(
     gaps: Sequence[_Gap],
     spans: Sequence[tuple[int, int]],
     is_known: Sequence[bool],
+    is_term: Callable[[str], bool],
     room: Capacity,
     habit: Habit,
 ) -> bool:
     """A join is doubtful where the line was ended on purpose, or where nothing else cuts and chance may have filled the line.
 
-    It is certain when it gives a known term, leaves a piece too short to be an entry, or makes a paragraph of full lines.
+    It is certain when it gives a known term, leaves a piece too short to be an entry, or makes a paragraph of full lines, none of
+    which is a known term by itself.
     """
     if habit is MARKS:
         return False
     is_open = [gap.line_end and not gap.held for gap in gaps]
     full = [is_open[i] and not gap.ended for i, gap in enumerate(gaps)]
-    is_paragraph = room.sure and full == is_open and sum(full) * room.chars >= _BY_CHANCE
+    is_paragraph = room.sure and full == is_open and sum(full) * room.chars >= _BY_CHANCE and not any(map(is_term, lines))
     chance = habit is NOTHING_ELSE and not is_paragraph
     for (start, end), known in zip(spans, is_known, strict=True):
         inner = range(start, end - 1)
