@@ -168,6 +168,20 @@ def test_full_lines_are_a_paragraph() -> None:
     assert record.values["content_elements"].doubt == ""
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("依据法律规定应当主\n动公开的城市建设管\n理领域的事项", id="few of them"),
+        pytest.param("县融媒体中心客户端\n市政府网站公开专栏\n县行政审批服务大厅\n政务公报", id="one is a known term"),
+    ],
+)
+def test_full_lines_that_entries_may_fill_by_chance_are_doubted(text: str) -> None:
+    """Three channels filled the lines of a narrow column, and were one without a doubt."""
+    rows = [{"channels": value(text, width=90), "disclosing_body": value("人力资源社会保障\n部门", width=80)}]
+    record = cast(grid_of(rows), profile_with(channels=["市政府网站公开专栏"]))[0]
+    assert record.values["channels_offered"].doubt == "line_ends"
+
+
 def test_line_ends_that_nothing_settles_are_doubted() -> None:
     record = cast_one("channels", "县融媒体中心\n村务公开专栏")
     assert record.fields["channels"] == ["县融媒体中心", "村务公开专栏"]

@@ -38,7 +38,7 @@ _KNOWN, _KNOWN_OVER_LINES = -2.0, -6.0
 _SCRAP = {1: 3.0, 2: 0.75}
 # A known term is hardly ever printed over more lines than this.
 _TERM_LINES = 12
-# Lines that all are full are a paragraph, unless there are so few and short ones that entries may fill them by chance.
+# Lines that all are full are a paragraph, unless they hold fewer characters than this: so few entries may fill by chance.
 _BY_CHANCE = 24.0
 _NO_START = re.compile(r"[、，,。；;：:）)》〉”’〕\]】／/…]|[（(〔\[【]|等(?!级)|及(?!时)|以及|或|与|和(?!谐|平|解)")
 # 第十八 | 条 goes on.
