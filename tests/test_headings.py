@@ -311,6 +311,24 @@ def test_a_cell_over_columns_of_text_is_doubted(laws: str, limit: str, ticks: st
     assert {cell.doubt for cell in grid.cells if cell.row == 2 and cell.col_span > 1} | {""} == doubts | {""}
 
 
+def test_a_page_on_which_cells_run_into_each_other_is_doubted() -> None:
+    """No writer merges cells to an L: where there is one, the rules of the page are not those that a reader sees."""
+    table = page_table(under(TWO_ROWS))
+    last = table.n_rows - 1
+    cells = [replace(cell, region=0) if cell.row == last and cell.col in (3, 4) else cell for cell in table.cells]
+    (grid,) = grids(replace(table, cells=tuple(cells)))
+    assert {cell.doubt for cell in grid.cells} == {"grid"}
+
+
+def test_a_table_whose_cells_run_into_each_other_may_hold_rows_of_the_catalog() -> None:
+    table = page_table(BODY, 2)
+    cells = [replace(cell, col_span=1, region=0) if cell.row == 0 and cell.col in (3, 4) else cell for cell in table.cells]
+    broken = replace(table, n_cols=table.n_cols + 1, cells=(*cells, replace(cells[-1], col=table.n_cols, text="")))
+    (grid,) = grids(page_table(under(TWO_ROWS)), broken)
+    assert [(issue.code, issue.severity) for issue in grid.issues] == [("broken_table", "error")]
+    assert {cell.doubt for cell in grid.cells if cell.row + cell.row_span == grid.n_rows} == {"page_break"}
+
+
 def test_other_tables_before_the_catalog_are_reported_too() -> None:
     (grid,) = grids(page_table(OTHER), page_table(under(TWO_ROWS), 2))
     assert [issue.code for issue in grid.issues] == ["other_table"]

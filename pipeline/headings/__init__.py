@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.errors import NoTableError
+from pipeline.headings.broken import is_broken
 from pipeline.headings.by_later import as_later, doubted_by_later, named_by_later
 from pipeline.headings.by_order import beside_missing, named_by_order
 from pipeline.headings.cut_headings import same_edges, with_cut_headings, with_heading_rest
 from pipeline.headings.dump import dump_columns
-from pipeline.headings.joined_rows import joins_rows
 from pipeline.headings.layout import Layout
 from pipeline.headings.match import Matcher
 from pipeline.headings.one_heading import without_cut_columns
@@ -20,6 +19,7 @@ from pipeline.headings.rows import Stretch, heading_rows, table_to_stretches
 from pipeline.headings.side_by_side import with_blocks_joined
 from pipeline.headings.titles import is_whole_title, page_heads, running_lines, text_below, title_above, title_below
 from pipeline.headings.two_headings import with_columns_apart
+from pipeline.headings.unsure import by_heading, over_columns, unended, with_doubt
 from pipeline.model import Cell, Column, Document, Issue, Page, PageGrid, PageTable
 from pipeline.profile import Kind, Profile
 from pipeline.text import squash
@@ -75,7 +75,7 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                     cut = replace(stretch, title=title)
                     # A row that fills the page: WeasyPrint draws none of its rules there.
                     if grids and text_below(page, position, running):
-                        grids[-1] = _unended(grids[-1])
+                        grids[-1] = unended(grids[-1])
                     known = _with_extras(stretch.columns) if _of_family(stretch.columns, profile) else known
                     continue
                 stretch = stretch if rest else with_cut_headings(stretch, cut.columns or same_edges(stretch, known), matcher)
@@ -84,10 +84,12 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                 if grid is None and layout.recognised:
                     waiting.append(_Waiting(len(grids), page, layout, stretch, title))
                     if grids:
-                        grids[-1] = _unended(grids[-1])
+                        grids[-1] = unended(grids[-1])
                     continue
                 if grid is None:
-                    strangers.append(_stranger(page, table))
+                    strangers.append(_stranger(page, layout, profile))
+                    if grids and strangers[-1].severity == "error":
+                        grids[-1] = unended(grids[-1])
                     continue
                 # A page that lacks columns says nothing of those after it.
                 known = fixed or (known if known and not stretch.columns and len(grid.columns) < len(known) else grid.columns)
@@ -121,7 +123,7 @@ def _placed_by_later(waiting: list[_Waiting], grids: list[PageGrid], document: D
         if later and grid and grid.n_rows:
             grids.insert(at, doubted_by_later(grid, later.page))
         else:
-            strangers.insert(0, _stranger(page, layout.table))
+            strangers.insert(0, _stranger(page, layout, profile))
     return strangers
 
 
@@ -165,9 +167,9 @@ def _page_grid(
     )
     wide = frozenset(n for n, kind in enumerate(kinds) if kind != "tick") if document.geometry else ()
     texts = frozenset(n for n in wide if columns[n].field not in profile.key)
-    cells = tuple(_doubted(_wide(cell, texts if squash(cell.text) else wide), unsure) for cell in _body(layout, rows))
-    if document.geometry and joins_rows([cell for cell in cells if kinds[cell.col] == "serial"]):
-        cells = tuple(_with_doubt(cell, "grid") for cell in cells)
+    cells = tuple(by_heading(over_columns(cell, texts if squash(cell.text) else wide), unsure) for cell in _body(layout, rows))
+    if document.geometry and is_broken(layout, [cell for cell in cells if kinds[cell.col] == "serial"]):
+        cells = tuple(with_doubt(cell, "grid") for cell in cells)
     return PageGrid(
         table.page,
         columns,
@@ -236,16 +238,6 @@ def _by_place(columns: tuple[Column, ...], guessed: frozenset[int], table: PageT
     )
 
 
-def _doubted(cell: Cell, guessed: frozenset[int]) -> Cell:
-    if not guessed.intersection(range(cell.col, cell.col + cell.col_span)):
-        return cell
-    return _with_doubt(cell, "heading")
-
-
-def _with_doubt(cell: Cell, doubt: str) -> Cell:
-    return replace(cell, doubt="+".join(filter(None, (cell.doubt, doubt))))
-
-
 def _body(layout: Layout, rows: list[int]) -> tuple[Cell, ...]:
     """The cells of these rows, renumbered from 0; a cell that begins above them begins with the first of them."""
     at = {row: i for i, row in enumerate(rows)}
@@ -271,26 +263,11 @@ def _unprinted(layout: Layout, rows: list[int], kinds: list[Kind]) -> int:
     return len(rows)
 
 
-def _wide(cell: Cell, told: Collection[int]) -> Cell:
-    """A cell over several columns, one of which is ``told``, doubted: nobody leaves out two things at once, or says two at once.
-
-    Writer paints so what is left of cells that a page end cuts, and prints their text elsewhere; WeasyPrint leaves out the rule
-    between two merged cells at a page's end, whose lines then stand between each other.
-    """
-    if cell.col_span < 2 or not any(col in told for col in cell.cols) or (cell.doubt and squash(cell.text)):
-        return cell
-    return _with_doubt(cell, "wide")
-
-
-def _unended(grid: PageGrid) -> PageGrid:
-    """A page grid whose last row is doubted: what could not be read below it may belong to it."""
-    ends = (c.row + c.row_span == grid.n_rows for c in grid.cells)
-    cells = (_with_doubt(cell, "page_break") if end else cell for cell, end in zip(grid.cells, ends, strict=True))
-    return replace(grid, cells=tuple(cells))
-
-
-def _stranger(page: Page, table: PageTable) -> Issue:
+def _stranger(page: Page, layout: Layout, profile: Profile) -> Issue:
+    table = layout.table
     start = next((squash(c.text)[:20] for c in table.cells if squash(c.text)), "")
-    size = f"{table.n_rows} rows and {table.n_cols} columns"
-    text = f"page {page.number}: a table of {size} is of another kind and was left out; it begins with {start!r}"
-    return Issue("other_table", "warning", text, place=table.cells[0].place)
+    size = f"page {page.number}: a table of {table.n_rows} rows and {table.n_cols} columns that begins with {start!r}"
+    if layout.in_pieces and table.n_cols >= int(profile.setting("headings", "columns")):
+        text = f"{size} was left out, as its rules do not part its cells; look at the page: its rows may be the catalog's"
+        return Issue("broken_table", "error", text, place=table.cells[0].place)
+    return Issue("other_table", "warning", f"{size} is of another kind and was left out", place=table.cells[0].place)

@@ -72,3 +72,8 @@ class Layout:
     def recognised(self) -> bool:
         """Whether any of its text was recognised from a picture."""
         return any(cell.scores for cell in self.table.cells)
+
+    @cached_property
+    def in_pieces(self) -> bool:
+        """Whether cells run into each other where rules are missing or end short of each other: nobody merges cells to an L."""
+        return any(cell.region is not None for cell in self.table.cells)

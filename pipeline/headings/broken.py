@@ -1,16 +1,25 @@
-"""Pages whose rules join rows: several serial numbers stand in one cell."""
+"""Pages whose rules do not make the cells that a reader sees."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
 
+from pipeline.headings.layout import Layout
 from pipeline.model import Cell
 from pipeline.text import squash
 
 
-def joins_rows(serials: Sequence[Cell]) -> bool:
-    """Whether one of a page's serial cells, from top to bottom, prints numbers that follow each other, a line each.
+def is_broken(layout: Layout, serials: Sequence[Cell]) -> bool:
+    """Whether nothing on the page can be trusted: ``serials`` are its cells in the column of the serial numbers, from above.
+
+    In a recognised page a rule may be worn away: which rows that makes unsure, the engine knows.
+    """
+    return (layout.in_pieces and not layout.recognised) or _joins_rows(serials)
+
+
+def _joins_rows(serials: Sequence[Cell]) -> bool:
+    """Whether one of a page's serial cells prints numbers that follow each other, a line each.
 
     WeasyPrint draws the rules of headings that a page does not repeat over its first rows, and these then belong to nobody. A
     narrow column may set the digits of one number below each other: then it follows the one above, or the one below follows it.
