@@ -14,7 +14,7 @@ from pipeline.engines.lattice.slots import RuledGrid
 # Paragraphs of a cell stand no further apart, as a share of the font size.
 _PARAGRAPH = 5.0
 # A line whose base line is no further below a rule, as a share of the font size, is struck through by it.
-_STRUCK = 0.6
+_STRUCK = 0.75
 # As shares of the font size: what reaches further over an edge on both sides stands across it, and signs of one line stand no
 # further apart.
 _ACROSS, _SET = 0.3, 0.6

@@ -58,16 +58,50 @@ class _Pages:
         """The grids of all pages so far, each page's in reading order."""
         found = iter(blocks_to_grids([block for blocks, _ in self.waiting for block in blocks]))
         for blocks, alone in self.waiting:
-            grids = [grid for _ in blocks if (grid := next(found)) is not None]
+            made = [next(found) for _ in blocks]
+            grids = [grid for grid in made if grid is not None]
             offset = float(self.offsets[len(self.grids)])
+            known = [xs + offset for xs in self.known]
+            grids += [
+                sliver for block, grid in zip(blocks, made, strict=True) if grid is None for sliver in _sliver(block, known)
+            ]
             if len(alone) > 1:
-                grids += _rows_without_rules(alone, grids, [xs + offset for xs in self.known])
+                grids += _rows_without_rules(alone, grids, known)
             grids = _in_order(_without_nested(grids)) if len(grids) > 1 else grids
             for grid in grids:
                 _remember(self.known, grid.xs - offset)
             self.grids.append(grids)
         self.waiting = []
         return self.grids
+
+
+def _sliver(block: Block, known: list[Floats]) -> list[RuledGrid]:
+    """The end of a row of which the page has less than a line of type is high: one rule, on which stand the verticals of an
+    earlier page's table. Chromium prints the rest of the row's text over the rule."""
+    across, down = block
+    top, bottom = float(down[:, 1].min()), float(across[:, 0].max())
+    if np.ptp(across[:, 0]) > FINE or bottom - top <= FINE or (down[:, 2] > bottom + SNAP).any():
+        return []
+    return _row(down[:, 0], top, bottom, known, ruled=True)
+
+
+def _row(positions: Floats, top: float, bottom: float, known: list[Floats], ruled: bool) -> list[RuledGrid]:
+    """A row of the table on an earlier page whose inner edges all stand at these positions, and nothing else does."""
+    xs = next((xs for xs in reversed(known) if len(xs) > 3 and _are_edges(positions, xs)), None)
+    if xs is None:
+        return []
+    columns = len(xs) - 1
+    cells = np.array([(0, col, 1, 1, -1) for col in range(columns)], np.int64)
+    return [
+        RuledGrid(
+            xs,
+            np.array([top, bottom]),
+            np.arange(columns).reshape(1, -1),
+            cells,
+            np.zeros(columns, bool),
+            np.full(columns, ruled),
+        )
+    ]
 
 
 def _rows_without_rules(lone: Floats, grids: list[RuledGrid], known: list[Floats]) -> list[RuledGrid]:
@@ -82,12 +116,8 @@ def _rows_without_rules(lone: Floats, grids: list[RuledGrid], known: list[Floats
         alike = (np.abs(rest[:, 1] - rest[0, 1]) <= SNAP) & (np.abs(rest[:, 2] - rest[0, 2]) <= SNAP)
         rules, rest = rest[alike], rest[~alike]
         top, bottom = float(rules[:, 1].min()), float(rules[:, 2].max())
-        xs = next((xs for xs in reversed(known) if len(xs) > 3 and _are_edges(rules[:, 0], xs)), None)
-        if xs is not None and bottom - top > FINE:
-            columns = len(xs) - 1
-            cells = np.array([(0, col, 1, 1, -1) for col in range(columns)], np.int64)
-            none = np.zeros(columns, bool)
-            found.append(RuledGrid(xs, np.array([top, bottom]), np.arange(columns).reshape(1, -1), cells, none, none))
+        if bottom - top > FINE:
+            found += _row(rules[:, 0], top, bottom, known, ruled=False)
     return found
 
 
