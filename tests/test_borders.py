@@ -153,3 +153,25 @@ def test_the_square_bullets_of_a_list_are_no_line(tmp_path: Path) -> None:
 
     (table,) = read(tmp_path / "a.pdf", drawn)
     assert len(table.cells) == 1
+
+
+def test_the_sliver_of_a_row_on_a_page_of_its_own_is_one(tmp_path: Path) -> None:
+    """Chromium leaves two points of a row to the last page, where its text is printed over the rule that ends it."""
+
+    def whole(paper: Paper) -> None:
+        for y in YS:
+            paper.rule(XS[0], y, XS[-1], y)
+        for x in XS:
+            paper.rule(x, YS[0], x, YS[-1])
+        numbered(paper)
+
+    def rest(paper: Paper) -> None:
+        paper.rule(XS[0], 52, XS[-1], 52)
+        for x in XS:
+            paper.rule(x, 50, x, 52)
+        paper.write(XS[1] + 2, 57, "第十八条", 8)
+        paper.write(XS[0], 90, "填表人")
+
+    _, last = lattice.read(paint(tmp_path / "a.pdf", whole, rest)).pages
+    assert [[cell.text for cell in table.cells] for table in last.tables] == [["", "第十八条", ""]]
+    assert [line.text for line in last.outside] == ["填表人"]
