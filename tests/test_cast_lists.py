@@ -182,6 +182,16 @@ def test_full_lines_that_entries_may_fill_by_chance_are_doubted(text: str) -> No
     assert record.values["channels_offered"].doubt == "line_ends"
 
 
+def test_the_gap_before_a_latin_word_may_take_it_to_the_next_line() -> None:
+    """Writer leaves a quarter of a character there: 县融媒体中心APP is wider than eight characters, and was two channels."""
+    rows = [
+        {"channels": value("县融媒体中心\nAPP\n宣传栏", width=80), "disclosing_body": value("人力资源社会保障\n部门", width=80)},
+        {"channels": value("基层公共服务平台\n宣传栏", width=80), "disclosing_body": value("县司法局", width=80)},
+    ]
+    first, _ = cast(grid_of(rows), profile_with(channels=["宣传栏", "基层公共服务平台"]))
+    assert first.values["channels_offered"].doubt == "line_ends"
+
+
 def test_line_ends_that_nothing_settles_are_doubted() -> None:
     record = cast_one("channels", "县融媒体中心\n村务公开专栏")
     assert record.fields["channels"] == ["县融媒体中心", "村务公开专栏"]

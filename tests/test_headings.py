@@ -484,11 +484,24 @@ def test_the_rest_of_a_row_of_headings_on_the_next_page_completes_them(above: st
     assert (grid.title, fields(grid), texts(grid)) == (TITLE, FIELDS, printed(BODY))
 
 
-def test_the_rest_of_a_remark_in_a_heading_may_stand_between_rules() -> None:
-    """Writer closes both parts of a row that it cuts; no heading but that one ended amid a remark in brackets."""
-    head = page_with((TITLE, 60.0), tables=(page_table(TWO_ROWS.replace("公开渠道和载体", LONG[:-3]), top=100.0),))
-    (grid,) = grids(head, page_table(under(" | ".join(LONG[-3:] if n == 7 else " " for n in range(14))), 2))
+@pytest.mark.parametrize(
+    ("col", "whole", "rest"),
+    [pytest.param(7, LONG, LONG[-3:], id="a remark in brackets"), pytest.param(9, "特定人群", "群", id="the last line of one")],
+)
+def test_the_rest_of_a_heading_may_stand_between_rules(col: int, whole: str, rest: str) -> None:
+    """Writer closes both parts of a row that it cuts."""
+    heading = TWO_ROWS.replace("公开渠道和载体" if col == 7 else "特定群体", whole.removesuffix(rest))
+    head = page_with((TITLE, 60.0), tables=(page_table(heading, top=100.0),))
+    (grid,) = grids(head, page_table(under(" | ".join(rest if n == col else " " for n in range(14))), 2))
     assert (grid.title, fields(grid), texts(grid)) == (TITLE, FIELDS, printed(BODY))
+
+
+def test_a_title_may_be_a_table_at_the_end_of_a_page() -> None:
+    """WeasyPrint leaves a row with the title alone there, and takes the headings to the next page."""
+    first, second = page_table(under(TWO_ROWS)), page_table(TITLE, top=500.0)
+    found = grids(Page(1, 1000, 800, (first, second)), page_table(under(TWO_ROWS), 2))
+    assert [(grid.title, grid.new_table) for grid in found] == [("", False), (TITLE, True)]
+    assert not any(grid.issues for grid in found)
 
 
 def test_a_first_row_that_completes_no_heading_is_a_row() -> None:

@@ -344,3 +344,20 @@ def test_ticks_that_are_open_at_a_page_end_beside_a_closed_number_are_merged(ser
         4 | ^      | 公示 | 决算 | ^    |
     """)
     assert [value_at(grid, row, "public").text for row in range(4)] == ["", "√", tick, ""]
+
+
+def test_text_that_stands_beside_the_page_is_of_no_cell_below_it(tmp_path: Path) -> None:
+    """Calc paints a caption over all columns on the pages of the last ones too, where none of it can be seen."""
+
+    def drawn(paper: Paper) -> None:
+        for top in (40, 160):
+            for y in (top, top + 60):
+                paper.rule(50, y, 150, y)
+            for x in (50, 150):
+                paper.rule(x, top, x, top + 60)
+            paper.write(60, top + 20, "甲")
+        paper.write(-200, 140, "社会保险领域目录")
+
+    document = lattice.read(paint(tmp_path / "a.pdf", drawn))
+    cells = [cell for table in document.pages[0].tables for cell in table.cells]
+    assert [(cell.text, cell.hidden_below) for cell in cells] == [("甲", ""), ("甲", "")]

@@ -22,6 +22,9 @@ _PADDING = 12.0
 # The line end of a line that was ended on purpose; ``\\n`` is one that may be a wrap.
 ENDED = "\v"
 _HEAD = re.compile(r"[《〈（(“‘〔\[【「『]*(?:[A-Za-z0-9.%/+-]+|.)[、，。；：）)》〉”’〕\]】」』？！]*")
+# Where Chinese and Latin characters meet, and the gap that Word and Writer leave there, in full-width characters.
+_MEETING = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")
+_GAP = 0.25
 
 
 class Capacity(NamedTuple):
@@ -82,8 +85,8 @@ def narrowest(line: str) -> float:
 
 
 def widest(line: str) -> float:
-    """The greatest width that a line can have."""
-    return sum(1.0 if is_cjk(char) else 0.65 for char in line)
+    """The greatest width that a line can have: word processors leave a gap between Chinese and Latin characters."""
+    return sum(1.0 if is_cjk(char) else 0.65 for char in line) + _GAP * len(_MEETING.findall(line))
 
 
 def mark_ends(text: str, room: Capacity) -> str:
@@ -96,7 +99,7 @@ def mark_ends(text: str, room: Capacity) -> str:
 def _is_short(line: str, following: str, chars: float) -> bool:
     """Whether the next line's first unbreakable piece would still have fitted on a line that holds ``chars``."""
     head = _HEAD.match(following)
-    return widest(line) + widest(head[0] if head else "") <= chars
+    return widest(line + (head[0] if head else "")) <= chars
 
 
 def _wrapped(text: str, is_text: bool) -> list[str]:

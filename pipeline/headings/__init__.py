@@ -57,6 +57,10 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                 # Rules of a row of the next page, which Chromium draws at the foot, hidden by a clip: the headings wait for that.
                 continue
             layout, matcher = layouts[id(table)], printed
+            if layout.alone and is_whole_title(layout.alone):
+                # A title in a row of its own, below which the page ends: its headings are those of the next.
+                cut = Stretch(0, 0, None, layout.alone)
+                continue
             if layout.recognised:
                 matcher = Matcher(profile, recognised=True)
                 headings = heading_rows(layout, matcher, profile)

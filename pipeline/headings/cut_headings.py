@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.headings.layout import Layout
-from pipeline.headings.match import Matcher
+from pipeline.headings.match import EXACT, Matcher, Named
 from pipeline.headings.rows import Stretch, unique_fields
 from pipeline.model import Column
 from pipeline.text import squash
@@ -18,8 +18,8 @@ _ONE_EDGE = 3.0
 def with_heading_rest(stretch: Stretch, layout: Layout, above: tuple[Column, ...] | None, matcher: Matcher) -> Stretch:
     """The stretch without its first row, where that is the rest of the headings on the page before (``above``), named by both.
 
-    What it prints makes a heading of the family of each that it goes on, which was none without it or ended amid a remark in
-    brackets. Where its cells are closed above, as Writer draws them, only the brackets tell.
+    What it prints makes a heading of the family of each that it goes on, which was none, or was spelt otherwise, without it, or
+    ended amid a remark in brackets. Where its cells are closed above, as Writer draws them, it prints something.
     """
     first = layout.starting(0)
     if stretch.columns or not above or stretch.start or len(first) != len(above):
@@ -30,11 +30,17 @@ def with_heading_rest(stretch: Stretch, layout: Layout, above: tuple[Column, ...
         if squash(cell.text):
             whole = column.heading + squash(cell.text)
             named = matcher.name(whole, column.group)
-            amid = column.heading.count("（") > column.heading.count("）")
-            if named is None or not (amid or (is_open and not column.field)):
+            if named is None or not (_is_cut(column, named, matcher) or (is_open and not column.field)):
                 return stretch
             columns[cell.col] = replace(column, field=named.field, heading=whole)
     return replace(stretch, start=1, columns=unique_fields(columns)) if is_open or tuple(columns) != above else stretch
+
+
+def _is_cut(column: Column, whole: Named, matcher: Matcher) -> bool:
+    """Whether the heading of a column is one that only what follows makes ``whole``."""
+    so_far = matcher.name(column.heading, column.group)
+    better = whole.score == EXACT and (so_far is None or so_far.score < EXACT)
+    return better or column.heading.count("（") > column.heading.count("）")
 
 
 def with_cut_headings(stretch: Stretch, above: tuple[Column, ...] | None, matcher: Matcher) -> Stretch:

@@ -42,6 +42,11 @@ class Layout:
         return [squash(cell.text) for cell in self.starting(row) if cell.place.column is not None]
 
     @cached_property
+    def alone(self) -> str:
+        """What a table says that has one cell; "" where it has more."""
+        return squash(self.table.cells[0].text) if len(self.table.cells) == 1 else ""
+
+    @cached_property
     def full_width(self) -> dict[int, Cell]:
         """The rows in which one cell alone, which fills them or begins with them, has a text, each with that cell."""
         wide: dict[int, Cell] = {}

@@ -14,6 +14,9 @@ from pipeline.text import fold
 _NOTE = re.compile(r"[(（\[【].*$", re.DOTALL)
 _BRACKETS = re.compile(r"[()（）\[\]【】]")
 
+# The score of a heading that is spelt as the profile has it.
+EXACT = 100.0
+
 
 class Named(NamedTuple):
     """A heading that was recognised: its field ("" for a group heading) and how sure that is (0..100)."""
@@ -54,7 +57,7 @@ class Matcher:
             return None
         for spelling in (heading, _without_note(heading), _BRACKETS.sub("", heading)):
             if spelling in self._by_text:
-                return Named(self._choose(self._by_text[spelling], group), 100.0)
+                return Named(self._choose(self._by_text[spelling], group), EXACT)
         short = _without_note(heading)
         if len(short) < 3:
             return None

@@ -187,7 +187,9 @@ def _hidden_owner(
     """
     low, high = np.maximum(clip[:, :2], pages[:, :2]), np.minimum(clip[:, 2:], pages[:, 2:])
     x = np.clip(middle[:, 0], low[:, 0], high[:, 0])
-    below = (middle[:, 1] > high[:, 1]) | (middle[:, 0] > pages[:, 2]) | (middle[:, 0] < pages[:, 0])
-    side = np.where(middle[:, 1] < low[:, 1], ABOVE, np.where(below, BELOW, 0))
+    beside = (middle[:, 0] > pages[:, 2]) | (middle[:, 0] < pages[:, 0])
+    side = np.where(middle[:, 1] < low[:, 1], ABOVE, np.where((middle[:, 1] > high[:, 1]) | beside, BELOW, 0))
     edge = np.where(side == ABOVE, np.fmax(low[:, 1], tables[:, 0]) + 0.5, np.fmin(high[:, 1], tables[:, 1]) - 0.5)
+    # The end of a line that leaves the page sideways is of the row beside it.
+    edge = np.where(beside & (middle[:, 1] >= low[:, 1]) & (middle[:, 1] <= high[:, 1]), middle[:, 1], edge)
     return _slot(np.stack([x, edge], axis=1), page, grids), side
