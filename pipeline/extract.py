@@ -48,13 +48,15 @@ def _with_scans(
 ) -> tuple[Document, frozenset[int]]:
     """The document with the pages that only a picture tells read by the engine for scans, and the numbers of those pages.
 
-    They are pictures, or pages whose file does not say which characters most of their text is. Without the extra that this
-    needs: an error for each such page where other pages have tables, else MissingExtraError.
+    They are pictures, those with text beside them where a table is found in them, or pages whose file does not say which
+    characters most of their text is. Without the extra that this needs: an error for each such page where other pages have
+    tables, else MissingExtraError.
     """
-    blank = [page.number for page in document.pages if not any(cell.text for table in page.tables for cell in table.cells)]
+    blank = [page.number for page in document.pages if not _has_table(page)]
     untold = _untold_pages(document)
     with reading(path, "pdfium"):
-        scans = scanned_pages(path, blank, password) | untold
+        pictured = scanned_pages(path, blank, password)
+    scans = pictured.scans | pictured.text | untold
     if not scans:
         return document, scans
     try:
@@ -64,10 +66,18 @@ def _with_scans(
             raise MissingExtraError(f"{path.name}: {error}") from error
         pages = tuple(_unread(page, str(error)) if page.number in scans else page for page in document.pages)
         return replace(document, pages=pages), scans
-    drawn = (_told_by_its_picture(page) if page.number in untold else page for page in read.pages)
+    found = [page for page in read.pages if page.number not in pictured.text or _has_table(page)]
+    scans = frozenset(page.number for page in found)
+    if not scans:
+        return document, scans
+    drawn = (_told_by_its_picture(page) if page.number in untold else page for page in found)
     by_number = {page.number: page for page in (*document.pages, *drawn)}
     names = (document.engine, read.engine) if len(scans) < len(document.pages) else (read.engine,)
     return replace(document, engine=" + ".join(names), pages=tuple(by_number[n] for n in sorted(by_number))), scans
+
+
+def _has_table(page: Page) -> bool:
+    return any(cell.text for table in page.tables for cell in table.cells)
 
 
 def _unread(page: Page, why: str) -> Page:

@@ -93,7 +93,7 @@ def test_pages_are_chosen_one_by_one(table: Path, tmp_path: Path) -> None:
     assert document.engine.startswith("lattice")
     assert "ocr" in document.engine
     assert texts(document, 0) == texts(document, 1)
-    assert scanned_pages(tmp_path / "mixed.pdf", [1, 2]) == {2}
+    assert scanned_pages(tmp_path / "mixed.pdf", [1, 2]).scans == {2}
 
 
 def test_a_named_engine_reads_every_page(table: Path) -> None:
@@ -132,13 +132,14 @@ def test_a_coarse_scan_is_told_of(table: Path, tmp_path: Path) -> None:
     assert "low_dpi" in [issue.code for issue in extract(coarse).pages[0].issues]
 
 
+@pytest.mark.parametrize("missing", ["onnxruntime", "rapidocr"])
 def test_without_the_extra_a_scan_names_the_command_that_installs_it(
-    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:
     scanned_table = scanned(table, tmp_path / "scan.pdf")
     for name in [name for name in sys.modules if name.startswith("pipeline.engines.ocr")]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(MissingExtraError) as error:
         extract(scanned_table)
     assert "pip install '.[ocr]'" in str(error.value)

@@ -63,6 +63,26 @@ def test_a_printed_page_number_does_not_make_a_scan_a_page_of_text(source: Path)
     assert [line.text for line in document.pages[0].outside] == ["Page 1 of 3"]
 
 
+FOOTER = "Printed by the records office on 2023-05-08, sheet 1 of 3, not for publication before approval"
+
+
+@pytest.mark.parametrize("pages", [1, 2], ids=["alone", "after a page of text"])
+def test_a_scan_with_a_line_of_text_below_it_is_read(source: Path, pages: int) -> None:
+    """It was taken for a page of text, and its rows were lost in silence beside others."""
+    below = sheet(page(), content=f"BT /F 6 Tf 20 12 Td ({FOOTER}) Tj ET")
+    document = extract(scan(source, *[vector()] * (pages - 1), below))
+    assert texts(document) == [TABLE] * pages
+    assert [shown.number for shown in document.pages] == list(range(1, pages + 1))
+
+
+def test_text_on_a_picture_without_a_table_stays_text(source: Path) -> None:
+    ground = sheet(blank(), content=f"BT /F 6 Tf 20 200 Td ({FOOTER}) Tj ET")
+    document = extract(scan(source, vector(), ground))
+    assert document.engine.startswith("lattice")
+    assert "ocr" not in document.engine
+    assert [line.text for line in document.pages[1].outside] == [FOOTER]
+
+
 def test_each_page_of_a_mixed_document_is_read_by_what_it_is(source: Path) -> None:
     document = extract(scan(source, vector(), page(), vector(), blank()))
     assert "lattice" in document.engine
@@ -79,6 +99,7 @@ def test_a_turned_scan_is_turned_back_and_says_so(source: Path, quarters: int) -
     document = extract(scan(source, turned))
     assert texts(document) == [TABLE]
     assert codes(document) == ["turned"]
+    assert document.pages[0].turned == quarters
 
 
 def test_a_page_that_the_file_itself_turns_upright_is_no_turned_scan(source: Path) -> None:

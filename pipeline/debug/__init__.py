@@ -63,9 +63,7 @@ def _drawn(path: Path, page: Page, password: str | None, scale: float) -> Image:
         seen = view(path, page.number, password)
         shown = _shown(path, page.number, password, scale, seen.turns)
         return draw.with_legend(draw.draw(shown, scale, (*seen.across, *seen.down), page.tables), scale)
-    from pipeline.engines.ocr.view import quarters_of  # its extra is installed, or nothing would have been recognised
-
-    shown = draw.draw(_shown(path, page.number, password, scale, quarters_of(page)), scale, (), page.tables, grid=False)
+    shown = draw.draw(_shown(path, page.number, password, scale, page.turned), scale, (), page.tables, grid=False)
     both = readings.beside(shown, readings.draw_readings(shown.size, scale, page.tables))
     return draw.with_legend(both, scale, (*draw.LEGEND[2:], *readings.LEGEND))
 

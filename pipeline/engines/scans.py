@@ -1,14 +1,15 @@
 """Which pages of a PDF are pictures of pages: nobody sees text that is drawn as text, but something is printed.
 
 Such a page may still hold text that nobody sees (the invisible layer of a scanner's own OCR, often in the wrong language) or a
-few visible characters (a page number, a scanner's stamp); neither makes it a page of text.
+few visible characters (a page number, a scanner's stamp); neither makes it a page of text. Where there are more, only reading the
+picture tells whether it is a page with a line below it, or the ground of a page of text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -28,26 +29,35 @@ _FORM_DEPTH = 6
 _INVISIBLE = 3  # text render mode, ISO 32000-1, table 106
 
 
-def scanned_pages(path: Path, numbers: Collection[int], password: str | None = None) -> frozenset[int]:
-    """Those of the pages ``numbers`` (1-based) that are pictures. Raises PdfiumError where the file cannot be opened."""
+class Pictured(NamedTuple):
+    """Page numbers: those that are ``scans``, and those that have a picture as large and more ``text`` than a scan has."""
+
+    scans: frozenset[int] = frozenset()
+    text: frozenset[int] = frozenset()
+
+
+def scanned_pages(path: Path, numbers: Collection[int], password: str | None = None) -> Pictured:
+    """Which of the pages ``numbers`` (1-based) are pictures. Raises PdfiumError where the file cannot be opened."""
     if not numbers:
-        return frozenset()
+        return Pictured()
     document = pypdfium2.PdfDocument(path, password=password)
     try:
-        return frozenset(number for number in numbers if _is_picture(document[number - 1]))
+        visible = {number: _written_on_picture(document[number - 1]) for number in numbers}
     finally:
         document.close()
+    pictured = {number: count for number, count in visible.items() if count is not None}
+    scans = frozenset(number for number, count in pictured.items() if count <= _FEW)
+    return Pictured(scans, frozenset(pictured) - scans)
 
 
-def _is_picture(page: pypdfium2.PdfPage) -> bool:
+def _written_on_picture(page: pypdfium2.PdfPage) -> int | None:
+    """How many visible characters a page has beside its picture; None where it has none that may be a page."""
     objects = list(page.get_objects(max_depth=_FORM_DEPTH))
     area = max(page.get_width() * page.get_height(), 1.0)
     visible = _visible_characters(page, objects, area)
-    if visible > _FEW:
-        return False
     pictures = sum(_area(entry) for entry in objects if entry.type == pdfium.FPDF_PAGEOBJ_IMAGE)
     outlines = sum(entry.type == pdfium.FPDF_PAGEOBJ_PATH for entry in objects)
-    return pictures >= _COVERS * area or (visible == 0 and outlines >= _OUTLINES)
+    return visible if pictures >= _COVERS * area or (visible == 0 and outlines >= _OUTLINES) else None
 
 
 def _visible_characters(page: pypdfium2.PdfPage, objects: list[Any], area: float) -> int:

@@ -24,9 +24,10 @@ from pipeline.engines.ocr.raster import Floats
 from pipeline.engines.ocr.recognise import load_model
 from pipeline.model import Document, Page
 
-# It is loaded while the first page is opened; that it is missing is reported before.
-if find_spec("onnxruntime") is None:
-    raise ModuleNotFoundError("No module named 'onnxruntime'", name="onnxruntime")
+# They are used after the first page was opened; that one is missing is reported before.
+for name in ("onnxruntime", "rapidocr"):
+    if find_spec(name) is None:
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 NAME = "ocr"
 

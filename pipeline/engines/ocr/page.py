@@ -48,12 +48,12 @@ def read_page(opened: Opened, known: Sequence[Floats]) -> tuple[Page, Opened]:
     if _lies_wrongly(read) and (quarters := quarters_to_turn(laid.boxes, laid.ink, laid.gray, laid.unit)):
         raster = _turned(opened.raster, quarters)
         size = (height, width) if quarters % 2 else (width, height)
-        opened = Opened(number, size, raster, _lay_out(raster, known))
+        opened = Opened(number, size, raster, _lay_out(raster, known), quarters)
         read = _read(opened.laid)
         issues.append(
             _issue("turned", number, f"{_LIES[quarters]}; it was turned by {90 * quarters} degrees clockwise to be read")
         )
-    return _page(opened.laid, read, issues, number, opened.size), opened
+    return replace(_page(opened.laid, read, issues, number, opened.size), turned=opened.turned), opened
 
 
 def _turned(raster: Raster, quarters: int) -> Raster:
@@ -90,12 +90,13 @@ class _Laid:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A page that waits to be read."""
+    """A page that waits to be read; ``turned``: by how many quarters clockwise it was turned to be."""
 
     number: int
     size: tuple[float, float]
     raster: Raster
     laid: _Laid
+    turned: int = 0
 
     @property
     def edges(self) -> list[Floats]:
