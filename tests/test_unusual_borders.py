@@ -361,3 +361,36 @@ def test_text_that_stands_beside_the_page_is_of_no_cell_below_it(tmp_path: Path)
     document = lattice.read(paint(tmp_path / "a.pdf", drawn))
     cells = [cell for table in document.pages[0].tables for cell in table.cells]
     assert [(cell.text, cell.hidden_below) for cell in cells] == [("甲", ""), ("甲", "")]
+
+
+def test_a_line_under_a_text_as_wide_as_its_cell_makes_no_row() -> None:
+    """Writer underlines the indentation too: each number stands in one row, in which nothing else begins."""
+    first, *rest = BODY.strip().splitlines()
+    underlined = " | ".join("^" if n != 2 else "" for n in range(len(first.split("|"))))
+    (grid,) = grids(page_table(under(TWO_ROWS, "\n".join([first, underlined, *rest]))))
+    (plain,) = grids(page_table(under(TWO_ROWS)))
+    assert [(c.row, c.col, c.row_span, c.text) for c in grid.cells] == [(c.row, c.col, c.row_span, c.text) for c in plain.cells]
+
+
+@pytest.mark.parametrize(
+    ("below", "outside"),
+    [
+        pytest.param([(50, "填表人王某某热线：10086")], ["填表人王某某热线：10086"], id="a line"),
+        pytest.param([(51, "县局"), (66, "县办")], [], id="cells side by side"),
+    ],
+)
+def test_a_line_below_an_open_table_that_heeds_no_edge_is_the_pages(
+    tmp_path: Path, below: list[tuple[int, str]], outside: list[str]
+) -> None:
+    """In type of five points a note runs over three columns, and none of its signs stands on an edge."""
+
+    def drawn(paper: Paper) -> None:
+        for x in (50, 65, 80, 200):
+            paper.rule(x, 50, x, 80)
+        paper.rule(50, 50, 200, 50)
+        paper.write(150, 65, "正文", 5)
+        for x, text in below:
+            paper.write(x, 90, text, 5)
+
+    document = lattice.read(paint(tmp_path / "a.pdf", drawn))
+    assert [line.text for line in document.pages[0].outside] == outside

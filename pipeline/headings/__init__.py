@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.errors import NoTableError
+from pipeline.headings.body import true_rows
 from pipeline.headings.broken import is_broken
 from pipeline.headings.by_later import as_later, doubted_by_later, named_by_later
 from pipeline.headings.by_order import beside_missing, named_by_order
@@ -21,7 +22,7 @@ from pipeline.headings.titles import is_whole_title, page_heads, running_lines, 
 from pipeline.headings.two_headings import with_columns_apart
 from pipeline.headings.unsure import by_heading, over_columns, unended, with_doubt
 from pipeline.model import Cell, Column, Document, Issue, Page, PageGrid, PageTable
-from pipeline.profile import Kind, Profile
+from pipeline.profile import Profile
 from pipeline.text import squash
 
 # Where the headings of more columns than this were told by their place, the others are not to be relied on either.
@@ -159,7 +160,7 @@ def _page_grid(
     body = range(stretch.start, stretch.stop)
     kinds = [profile.kind(column.field) for column in columns]
     rows = [r for r in body if r not in layout.full_width]
-    rows = rows[: len(rows) - _unprinted(layout, rows, kinds)] if document.geometry else rows
+    rows = true_rows(layout, rows, kinds) if document.geometry else rows
     notes = tuple(
         Issue(
             "note",
@@ -251,20 +252,6 @@ def _body(layout: Layout, rows: list[int]) -> tuple[Cell, ...]:
         if mine:
             cells.append(replace(cell, row=mine[0], row_span=len(mine)))
     return tuple(sorted(cells, key=lambda c: (c.row, c.col)))
-
-
-def _unprinted(layout: Layout, rows: list[int], kinds: list[Kind]) -> int:
-    """How many of the last rows are none: cells that go on lie beside paper without a rule, on which nothing begins.
-
-    Where cells have borders of their own, Chromium draws the merged ones on over an empty rest of the page.
-    """
-    for count, row in enumerate(reversed(rows)):
-        begin = layout.starting(row)
-        numbers = [cell for cell in layout.covering([row]) if any(kinds[col] == "serial" for col in cell.cols)]
-        bare = any(cell.col_span > 1 and {"text", "list"} & {kinds[col] for col in cell.cols} for cell in begin)
-        if not (bare and numbers) or any(squash(cell.text) for cell in (*begin, *numbers)):
-            return count
-    return len(rows)
 
 
 def _stranger(page: Page, layout: Layout, profile: Profile) -> Issue:

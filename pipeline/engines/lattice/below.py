@@ -20,8 +20,9 @@ _STRUCK = 0.75
 _ACROSS, _SET = 0.3, 0.6
 # Where no two lines of a table tell its pitch, a line this close below another one, and this flush with it, is of the same text.
 _CLOSE, _FLUSH = 1.6, 0.1
-# Signs on both sides of an edge are as far apart as those of one line, give or take so much; cells leave more room at it.
-_EVEN = 0.1
+# Signs on both sides of an edge are as far apart as those of one line, give or take so much; cells leave more room at it. A line
+# that leaves less room than this at several edges heeds none.
+_EVEN, _ROOM, _SEVERAL = 0.1, 0.3, 2
 
 
 def keep_pitch(glyphs: Glyphs, cell: Ints, shown: npt.NDArray[np.bool_], grids: list[RuledGrid]) -> set[int]:
@@ -84,7 +85,8 @@ def _is_of_page(glyphs: Glyphs, line: Ints, free: Ints, grid: RuledGrid) -> bool
     whole = level[np.isin(run, run[np.isin(level, line)])]
     edges = grid.xs[1:-1][grid.label[-1, 1:] != grid.label[-1, :-1]]
     over = (glyphs.box[whole, :1] < edges - _ACROSS * em) & (glyphs.box[whole, 2:3] > edges + _ACROSS * em)
-    return bool(over.any()) or _steps_over(glyphs, whole, edges) or is_page_number(glyphs.code[whole])
+    heedless = over.any() or _steps_over(glyphs, whole, edges) or _without_room(glyphs, whole, edges) >= _SEVERAL
+    return bool(heedless) or is_page_number(glyphs.code[whole])
 
 
 def _steps_over(glyphs: Glyphs, whole: Ints, edges: Floats) -> bool:
@@ -95,6 +97,14 @@ def _steps_over(glyphs: Glyphs, whole: Ints, edges: Floats) -> bool:
         return False
     even = np.abs(step - median(step)) < _EVEN * float(glyphs.em[whole[0]])
     return bool((even[:, None] & (middle[:-1, None] < edges) & (middle[1:, None] > edges)).any())
+
+
+def _without_room(glyphs: Glyphs, whole: Ints, edges: Floats) -> int:
+    """At how many edges the signs of a line stand as close to each other as anywhere, or on the edge."""
+    ends, starts = glyphs.box[whole[:-1], 2], glyphs.box[whole[1:], 0]
+    middle = (glyphs.box[whole, 0] + glyphs.box[whole, 2]) / 2
+    close = (starts - ends) < _ROOM * float(glyphs.em[whole[0]])
+    return int((close[:, None] & (middle[:-1, None] < edges) & (middle[1:, None] > edges)).any(axis=0).sum())
 
 
 def _goes_on_open(glyphs: Glyphs, cell: Ints, owner: int, table: range, y: float, em: float) -> bool:
