@@ -6,53 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from headed import BODY, FIELDS, ONE_ROW, PROFILE, TITLE, TWO_ROWS, fields, grids, printed, texts, under
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tables import WIDTH, document, page_table, picture_to_rows
+from tables import WIDTH, document, page_table
 
 from pipeline.errors import NoTableError
 from pipeline.headings import find_headings
 from pipeline.model import BBox, Cell, Page, PageGrid, PageTable, Place, TextLine
-from pipeline.profile import Heading, load
-
-PROFILE = load()
-BODY = """
-    1 | 登记 | 参保 | 条件 | 《甲法》 | 7日内 | 县局   | ■网站 | √ |   | √ |   | √ |
-    2 | ^    | 变更 | 材料 | ^        | ^     | 税务局 | ■公报 | √ |   | √ |   | √ | √
-"""
-TWO_ROWS = """
-    序号 | 公开事项 | <        | 公开内容（要素） | 公开依据 | 公开时限 | 公开主体 | 公开渠道和载体 \
-         | 公开对象 | <        | 公开方式 | <      | 公开层级 | <
-    ^    | 一级事项 | 二级事项 | ^                | ^        | ^        | ^        | ^              \
-         | 全社会   | 特定群体 | 主动     | 依申请 | 县级     | 乡级
-"""
-ONE_ROW = """
-    序号 | 一级事项 | 二级事项 | 公开内容         | 公开依据 | 公开时限 | 公开主体 | 公开渠道和载体 \
-         | 全社会   | 特定群体 | 主动     | 依申请 | 县级     | 乡级
-"""
-FIELDS = tuple(f.name for f in PROFILE.fields if not f.optional)
-TITLE = "某县社会保险领域基层政务公开标准目录"
-
-
-def grids(*tables: PageTable | Page, geometry: bool = True) -> list[PageGrid]:
-    return find_headings(document(*tables, geometry=geometry), PROFILE)
-
-
-def fields(grid: PageGrid) -> tuple[str, ...]:
-    return tuple(column.field for column in grid.columns)
-
-
-def texts(grid: PageGrid) -> list[str]:
-    """What the body prints, cell by cell."""
-    return [cell.text for cell in grid.cells]
-
-
-def printed(picture: str) -> list[str]:
-    return [text for row in picture_to_rows(picture) for text in row if text not in ("^", "<")]
-
-
-def under(heading: str, body: str = BODY) -> str:
-    return heading.strip() + "\n" + body.strip()
+from pipeline.profile import Heading
 
 
 @pytest.mark.parametrize("heading", [TWO_ROWS, ONE_ROW], ids=["two rows", "one row"])
