@@ -140,6 +140,14 @@ def test_a_full_row_that_slid() -> None:
     assert texts(grid)[1] == ["2", "", *FULL[2:]]
 
 
+def test_blanks_at_the_end_of_a_row_that_slid_are_doubted() -> None:
+    """It stands two cells to the right, and of its last two ticks nothing is left."""
+    slid = ["2", "", "参保单位注销", "", "", *FULL[3:12], "", ""]
+    grid = aligned([*FULL, "", ""], slid, [*SPARSE, "", ""], [*SPARSE, "", ""])
+    assert texts(grid)[1] == ["2", "", *FULL[2:12], "", ""]
+    assert doubts(grid, 1) == dict.fromkeys(FIELDS[-2:], "cut")
+
+
 def test_a_name_with_entities_is_no_list() -> None:
     """The ; of &nbsp; separates nothing: a page without contents took its items for them."""
     names = [

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.align.looks import Look
-from pipeline.align.path import Around, Path
+from pipeline.align.path import Around, Path, TickPath
 from pipeline.align.ticks import Reading
 from pipeline.align.units import Unit
 from pipeline.model import Cell, Column, Issue, Place
@@ -96,7 +96,14 @@ def _tick_doubts(looks: Sequence[Look], path: Path, placing: Placing) -> dict[in
         elif _is_cut(reading, placing):
             # One column short, the others stand where they always do; with more missing, any of them may have moved.
             doubts |= dict.fromkeys(columns if len(missing) > 1 else missing, "cut")
+        elif (beyond := _pushed_out(j, ticks, placing)) and not any(reading.pattern[-beyond:]):
+            doubts |= dict.fromkeys(columns[-beyond:], "cut")
     return doubts
+
+
+def _pushed_out(j: int, ticks: TickPath, placing: Placing) -> int:
+    """By how many cells a row's ticks stand right of their usual place: so many may have been pushed over the row's end."""
+    return max(0, ticks.start - dict(placing.around.anchors).get(j, ticks.start))
 
 
 def _only_ticks_moved(j: int, looks: Sequence[Look], path: Path, placing: Placing) -> bool:
