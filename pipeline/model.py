@@ -194,7 +194,8 @@ class PageGrid:
     """The body (no headings) of one page table, with its columns named.
 
     ``cells`` tile ``n_rows`` × ``len(columns)``; row 0 is the first body row. ``title`` is the caption printed above the
-    table, "" where there is none. ``new_table`` is True where the page table certainly starts a table of its own.
+    table, "" where there is none. ``new_table`` is True where the page table certainly starts a table of its own, ``on_paper``
+    where cells go on below its last row, over paper on which no row stands.
     """
 
     page: int
@@ -205,6 +206,7 @@ class PageGrid:
     new_table: bool = False
     issues: tuple[Issue, ...] = ()
     geometry: bool = True
+    on_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)

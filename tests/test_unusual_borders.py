@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -193,3 +194,82 @@ def test_a_line_below_an_open_table_that_heeds_no_edge_is_the_pages(
 
     document = lattice.read(paint(tmp_path / "a.pdf", drawn))
     assert [line.text for line in document.pages[0].outside] == outside
+
+
+def grid_lines(paper: Paper, xs: tuple[float, ...], ys: tuple[float, ...], over: float = 0.0) -> None:
+    """Rules across and down; those down reach ``over`` points beyond the first and the last of the others."""
+    for y in ys:
+        paper.rule(xs[0], y, xs[-1], y)
+    for x in xs:
+        paper.rule(x, ys[0] - over, x, ys[-1] + over)
+
+
+def test_a_row_of_few_points_above_the_first_rule_is_one(tmp_path: Path) -> None:
+    """Four points of a row that the end of a page cut, which hold the middle of a line."""
+
+    def drawn(paper: Paper) -> None:
+        grid_lines(paper, (50, 150, 250), (54, 90))
+        for x in (50, 150, 250):
+            paper.rule(x, 50, x, 54)
+        paper.write(60, 50 + 0.8 * 7, "现场", 7)
+        paper.write(160, 75, "乙", 7)
+
+    assert texts(lattice.read(paint(tmp_path / "a.pdf", drawn))) == [["现场", "", "", "乙"]]
+
+
+def test_the_last_row_of_a_few_columns_is_a_table_where_the_page_before_has_them(tmp_path: Path) -> None:
+    """A sheet printed in blocks leaves one low row of three columns on the last page, too low for a table by itself."""
+
+    def page(ys: tuple[float, ...]) -> Callable[[Paper], None]:
+        def drawn(paper: Paper) -> None:
+            grid_lines(paper, (50, 90, 130, 170), ys)
+            paper.write(55, ys[-1] - 2, "√", 6)
+
+        return drawn
+
+    first, second = lattice.read(paint(tmp_path / "a.pdf", page((50, 90, 130)), page((50, 60)))).pages
+    assert len(first.tables) == 1
+    assert texts(Document("", "", "", (second,))) == [["√", "", ""]]
+    assert texts(lattice.read(paint(tmp_path / "b.pdf", page((50, 60))))) == []
+
+
+def test_a_line_below_a_table_belongs_to_the_next_one(tmp_path: Path) -> None:
+    """The upper table ends open with a blank cell, into which the second line of the lower one's cut cell went."""
+
+    def drawn(paper: Paper) -> None:
+        for top in (50, 120):
+            paper.rule(50, top, 250, top)
+            for x in (50, 150, 250):
+                paper.rule(x, top, x, top + 20)
+        paper.write(60, 65, "甲")
+        paper.write(60, 135, "乙")
+        paper.write(160, 135, "一二三")
+        paper.write(160, 135 + PITCH, "四五六")
+
+    assert texts(lattice.read(paint(tmp_path / "a.pdf", drawn))) == [["甲", ""], ["乙", "一二三\n四五六"]]
+
+
+def test_a_closing_sign_may_hang_over_the_edge_of_its_column(tmp_path: Path) -> None:
+    """Browsers take the blank half of a bracket off at the end of a line; its box stands in the next column."""
+
+    def drawn(paper: Paper) -> None:
+        width = 5 * SIZE - 0.45 * SIZE
+        paper.rule(50, 50, 250, 50)
+        for x in (50, 50 + width, 250):
+            paper.rule(x, 50, x, 80)
+        paper.write(52 + width, 65, "甲")
+        paper.write(50, 140, "形成变更）")
+
+    assert texts(lattice.read(paint(tmp_path / "a.pdf", drawn))) == [["形成变更）", "甲"]]
+
+
+def test_a_cell_that_lost_its_lines_to_the_one_above_is_doubted(tmp_path: Path) -> None:
+    """Justified text is underlined over the whole width of its cell, as if a rule stood between its lines."""
+
+    def drawn(paper: Paper) -> None:
+        grid_lines(paper, (50, 150), (50, 71.5, 120))
+        for n, text in enumerate(("信用中国", "广播电视", "热线")):
+            paper.write(60, 58 + n * PITCH, text)
+
+    (table,) = lattice.read(paint(tmp_path / "a.pdf", drawn)).pages[0].tables
+    assert [(cell.text, cell.doubt) for cell in table.cells] == [("信用中国\n广播电视\n热线", ""), ("", "grid")]

@@ -207,3 +207,21 @@ def test_a_line_under_a_text_as_wide_as_its_cell_makes_no_row() -> None:
     (grid,) = grids(page_table(under(TWO_ROWS, "\n".join([first, underlined, *rest]))))
     (plain,) = grids(page_table(under(TWO_ROWS)))
     assert [(c.row, c.col, c.row_span, c.text) for c in grid.cells] == [(c.row, c.col, c.row_span, c.text) for c in plain.cells]
+
+
+def test_a_title_waits_for_its_table_over_a_page_without_any() -> None:
+    pages = [
+        Page(1, 1000, 800, (page_table(under(TWO_ROWS)),), lines(("某县户籍管理领域基层政务公开标准目录", 700.0))),
+        Page(2, 1000, 800, (), lines(("填报日期：2023年5月8日", 60.0))),
+        Page(3, 1000, 800, (page_table(under(TWO_ROWS), 3),)),
+    ]
+    assert [grid.title for grid in grids(*pages)] == ["", "某县户籍管理领域基层政务公开标准目录"]
+
+
+def test_a_cell_that_goes_on_over_paper_is_open() -> None:
+    """A browser draws it on to the page's end beside nothing, where cells have borders of their own."""
+    paper = " | ".join(["", *"<" * 5, "^", "", *"<" * 6])
+    (grid,) = grids(page_table(under(TWO_ROWS, f"{BODY.strip()}\n{paper}")))
+    assert grid.on_paper
+    assert grid.n_rows == len(BODY.strip().splitlines())
+    assert [cell.col for cell in grid.cells if cell.open_bottom] == [6]

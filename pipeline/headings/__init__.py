@@ -100,7 +100,8 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                 known = fixed or (known if known and not stretch.columns and len(grid.columns) < len(known) else grid.columns)
                 if grid.n_rows:
                     grids.append(grid)
-        foot = title_below(page, running)
+        # A page may hold nothing but what stands between a title and its table.
+        foot = title_below(page, running) or ("" if page.tables else foot)
     if not grids:
         raise NoTableError(f"{document.source}: none of its tables is a {profile.title}; choose another profile with --profile")
     strangers += _placed_by_later(waiting, grids, document, profile)
@@ -184,6 +185,7 @@ def _page_grid(
         new_table=is_whole_title(title),
         issues=notes + _unknown(columns, table) + _by_place(columns, guessed, table),
         geometry=document.geometry,
+        on_paper=bool(rows) and any(cell.rows[-1] > rows[-1] for cell in layout.covering([rows[-1]])),
     )
 
 
@@ -244,13 +246,16 @@ def _by_place(columns: tuple[Column, ...], guessed: frozenset[int], table: PageT
 
 
 def _body(layout: Layout, rows: list[int]) -> tuple[Cell, ...]:
-    """The cells of these rows, renumbered from 0; a cell that begins above them begins with the first of them."""
+    """The cells of these rows, numbered anew; one that begins above begins with the first, one that goes on over paper
+    below the last is open there.
+    """
     at = {row: i for i, row in enumerate(rows)}
     cells = []
     for cell in layout.covering(rows):
         mine = [at[r] for r in cell.rows if r in at]
         if mine:
-            cells.append(replace(cell, row=mine[0], row_span=len(mine)))
+            goes_on = cell.rows[-1] > rows[-1]
+            cells.append(replace(cell, row=mine[0], row_span=len(mine), open_bottom=cell.open_bottom or goes_on))
     return tuple(sorted(cells, key=lambda c: (c.row, c.col)))
 
 

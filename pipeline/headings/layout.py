@@ -80,5 +80,6 @@ class Layout:
 
     @cached_property
     def in_pieces(self) -> bool:
-        """Whether cells run into each other where rules are missing or end short of each other: nobody merges cells to an L."""
-        return any(cell.region is not None for cell in self.table.cells)
+        """Whether cells run into each other where rules are missing or end short of each other: nobody merges cells to an L, but
+        paper beside a merged cell that goes on alone has such a shape."""
+        return any(cell.region is not None and squash(cell.text) for cell in self.table.cells)

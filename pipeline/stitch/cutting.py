@@ -28,9 +28,10 @@ class Cutting:
         """Whether the writer leaves a cell that a page break cuts without a closing rule, everywhere in this table.
 
         A cell that stands open above a foot that has a rule shows it, and a cut row that does, where no cut cell of the parent is
-        closed (these are never empty of themselves). Then a closed cell has ended.
+        closed (these are never empty of themselves). Then a closed cell has ended. Of cells with borders of their own a browser
+        closes most, and draws on over paper those that go on alone, which say nothing of the others.
         """
-        return (self._opens_cells or self._opens_rows) and not self.closes
+        return (self._opens_cells or self._opens_rows) and not (self.closes or any(grid.on_paper for grid in self.grids))
 
     @cached_property
     def paints_copies(self) -> bool:

@@ -25,11 +25,13 @@ ABOVE, BELOW = -1, 1
 
 class Assignment(NamedTuple):
     """For each glyph: ``cell`` (numbered through all grids of the page, -1 = in none) and ``side``: 0 seen, or ABOVE / BELOW
-    the part of the cell that is visible. ``perhaps`` are the cells which lines below the table may belong to."""
+    the part of the cell that is visible. ``perhaps`` are the cells which lines below the table may belong to, ``emptied`` those
+    all of whose lines went to the cell above."""
 
     cell: Ints
     side: Ints
     perhaps: set[int]
+    emptied: set[int]
 
 
 def assign(glyphs: Glyphs, grids: list[list[RuledGrid]], tables: Floats, pages: Floats) -> Assignment:
@@ -45,7 +47,10 @@ def assign(glyphs: Glyphs, grids: list[list[RuledGrid]], tables: Floats, pages: 
     edges = cell_boxes(every)
     cell = _keep_runs_whole(glyphs, cell, runs, seen)
     cell = _join_hanging_pieces(glyphs, cell, runs, edges)
+    printed = cell.copy()
     cell = keep_flows_whole(glyphs, cell, edges)
+    moved = printed != cell
+    emptied = set(printed[moved].tolist()) - set(cell.tolist()) if moved.any() else set[int]()
     side = np.zeros(len(glyphs), np.int64)
     unseen = np.flatnonzero(~seen)
     if len(unseen):
@@ -56,7 +61,7 @@ def assign(glyphs: Glyphs, grids: list[list[RuledGrid]], tables: Floats, pages: 
         side[unseen] = np.where(inside_run, 0, where)
     perhaps = keep_pitch(glyphs, cell, side == 0, every)
     leave_page_numbers(glyphs, cell, grids, pages)
-    return Assignment(cell, side, perhaps)
+    return Assignment(cell, side, perhaps, emptied)
 
 
 def _visible(middle: Floats, clip: Floats, page: Floats) -> Bools:

@@ -20,6 +20,7 @@ _STRUCK = 0.75
 _ACROSS, _SET = 0.3, 0.6
 # Where no two lines of a table tell its pitch, a line this close below another one, and this flush with it, is of the same text.
 _CLOSE, _FLUSH = 1.6, 0.1
+_CLOSING = [ord(sign) for sign in "，。、；：）》〉】〕”’"]
 # Signs on both sides of an edge are as far apart as those of one line, give or take so much; cells leave more room at it. A line
 # that leaves less room than this at several edges heeds none.
 _EVEN, _ROOM, _SEVERAL = 0.1, 0.3, 2
@@ -39,7 +40,7 @@ def keep_pitch(glyphs: Glyphs, cell: Ints, shown: npt.NDArray[np.bool_], grids: 
     perhaps: set[int] = set()
     for grid in grids:
         bottom, table = float(grid.ys[-1]), range(offset, offset + len(grid.cells))
-        for line in _lines_below(glyphs, free[cell[free] < 0], grid):
+        for line in _lines_below(glyphs, free[cell[free] < 0], grid, _next_table(grid, grids)):
             x, y, em = float(glyphs.box[line, 0].min()), float(glyphs.base[line, 1].mean()), float(glyphs.em[line].mean())
             column = int(np.searchsorted(grid.xs, x + 0.1, side="right")) - 1
             owner = int(grid.label[-1, column]) + offset
@@ -47,23 +48,32 @@ def keep_pitch(glyphs: Glyphs, cell: Ints, shown: npt.NDArray[np.bool_], grids: 
             if grid.bottom_ruled[column]:
                 hangs = _goes_on_closed(glyphs, seen, owner, table, x, y, em, bottom)
             else:
-                inside = glyphs.box[line, 2].max() <= grid.xs[column + 1] + _ACROSS * em and x >= grid.xs[column] - _ACROSS * em
+                inside = _right(glyphs, line).max() <= grid.xs[column + 1] + _ACROSS * em and x >= grid.xs[column] - _ACROSS * em
                 hangs = bool(inside) and _goes_on_open(glyphs, seen, owner, table, y, em)
                 near = bool(inside) and _is_near(glyphs, seen, owner, y, em)
-            if not (hangs or near) or _is_of_page(glyphs, line, free, grid):
+            whole = _whole(glyphs, line, free) if hangs or near else line
+            if not (hangs or near) or is_page_number(glyphs.code[whole]):
                 continue
-            if hangs:
+            heedless = _heeds_no_edge(glyphs, whole, grid)
+            if hangs and not heedless:
                 cell[line] = seen[line] = owner
-            else:
+            elif hangs or not heedless:
                 perhaps.add(owner)
         offset += len(grid.cells)
     return perhaps
 
 
-def _lines_below(glyphs: Glyphs, free: Ints, grid: RuledGrid) -> list[Ints]:
-    """The lines that those of the free glyphs straight below a table make in each of its columns; from top to bottom."""
+def _next_table(grid: RuledGrid, grids: list[RuledGrid]) -> float:
+    """Where the next table below one begins, to which belongs what stands there."""
+    tops = (float(g.ys[0]) for g in grids if g.ys[0] >= grid.ys[-1] and g.xs[0] < grid.xs[-1] and g.xs[-1] > grid.xs[0])
+    return min(tops, default=np.inf)
+
+
+def _lines_below(glyphs: Glyphs, free: Ints, grid: RuledGrid, floor: float) -> list[Ints]:
+    """The lines that those of the free glyphs straight below a table, above ``floor``, make in each of its columns; from top to
+    bottom."""
     x, y, em = (glyphs.box[free, 0] + glyphs.box[free, 2]) / 2, glyphs.base[free, 1] - grid.ys[-1], glyphs.em[free]
-    near = (y > -em) & (x > grid.xs[0]) & (x < grid.xs[-1])
+    near = (y > -em) & (x > grid.xs[0]) & (x < grid.xs[-1]) & (glyphs.base[free, 1] < floor)
     below = free[near]
     if not len(below):
         return []
@@ -75,18 +85,28 @@ def _lines_below(glyphs: Glyphs, free: Ints, grid: RuledGrid) -> list[Ints]:
     return [below[np.sort(line)] for line in sorted(lines, key=lambda line: float(down[line].min()))]
 
 
-def _is_of_page(glyphs: Glyphs, line: Ints, free: Ints, grid: RuledGrid) -> bool:
-    """Whether a line is part of one that is the page's: of its number, or of one that goes on over an edge of the last row's
-    cells, as the title of a next table does, be it below a sign or between two; of lines of cells side by side none does."""
+def _right(glyphs: Glyphs, line: Ints) -> Floats:
+    """Where the ink of signs ends: that of closing ones is in the left half of their box, and browsers take the other off."""
+    closing = np.isin(glyphs.code[line], _CLOSING)
+    return np.asarray(glyphs.box[line, 2] - np.where(closing, 0.5 * glyphs.em[line], 0.0))
+
+
+def _whole(glyphs: Glyphs, line: Ints, free: Ints) -> Ints:
+    """The line of the page that a line below a column is part of, without a gap."""
     y, em = float(glyphs.base[line[0], 1]), float(glyphs.em[line[0]])
     level = free[np.abs(glyphs.base[free, 1] - y) < 0.1 * em]
     level = level[np.argsort(glyphs.box[level, 0])]
     run = np.cumsum(np.append(0.0, glyphs.box[level[1:], 0] - glyphs.box[level[:-1], 2]) > _SET * em)
-    whole = level[np.isin(run, run[np.isin(level, line)])]
+    return np.asarray(level[np.isin(run, run[np.isin(level, line)])])
+
+
+def _heeds_no_edge(glyphs: Glyphs, whole: Ints, grid: RuledGrid) -> bool:
+    """Whether a line goes on over an edge of the last row's cells, below a sign or between two, as the title of a table does:
+    then it is the page's, or two lines of cells side by side are full."""
+    em = float(glyphs.em[whole[0]])
     edges = grid.xs[1:-1][grid.label[-1, 1:] != grid.label[-1, :-1]]
-    over = (glyphs.box[whole, :1] < edges - _ACROSS * em) & (glyphs.box[whole, 2:3] > edges + _ACROSS * em)
-    heedless = over.any() or _steps_over(glyphs, whole, edges) or _without_room(glyphs, whole, edges) >= _SEVERAL
-    return bool(heedless) or is_page_number(glyphs.code[whole])
+    over = (glyphs.box[whole, :1] < edges - _ACROSS * em) & (_right(glyphs, whole)[:, None] > edges + _ACROSS * em)
+    return bool(over.any()) or _steps_over(glyphs, whole, edges) or _without_room(glyphs, whole, edges) >= _SEVERAL
 
 
 def _steps_over(glyphs: Glyphs, whole: Ints, edges: Floats) -> bool:

@@ -125,11 +125,12 @@ def _centred(lines: Floats, borders: _Borders) -> Floats:
 
 
 def _meeting(lines: Floats, crossing: _Borders) -> Floats:
-    """The lines, those that end before the middle of a border, but within its reach, drawn on to it."""
+    """The lines, those that end before the middle of a border, but within its reach, drawn on to it; none begins or ends beyond
+    the outermost, within theirs."""
     longer = lines.copy()
-    for end, outer in ((1, np.minimum), (2, np.maximum)):
+    for end, outer, last in ((1, np.minimum, 0), (2, np.maximum, len(crossing.middle) - 1)):
         away = np.abs(lines[:, None, end] - crossing.middle[None])
         at = away.argmin(axis=1)
-        meets = away[np.arange(len(at)), at] <= crossing.reach[at]
-        longer[:, end] = np.where(meets, outer(lines[:, end], crossing.middle[at]), lines[:, end])
+        meets, middle = away[np.arange(len(at)), at] <= crossing.reach[at], crossing.middle[at]
+        longer[:, end] = np.where(meets, np.where(at == last, middle, outer(lines[:, end], middle)), lines[:, end])
     return longer

@@ -10,7 +10,7 @@ from pipeline.engines.lattice.blocks import FINE, GAP, SNAP, Block, unite_blocks
 from pipeline.engines.lattice.pdfium import Floats, Ints
 from pipeline.engines.lattice.ranks import distinct
 from pipeline.engines.lattice.rules import Rules
-from pipeline.engines.lattice.slots import RuledGrid, blocks_to_grids
+from pipeline.engines.lattice.slots import LOW, RuledGrid, blocks_to_grids
 from pipeline.engines.order import reading_order
 
 # So many different column layouts of earlier pages are remembered.
@@ -62,9 +62,8 @@ class _Pages:
             grids = [grid for grid in made if grid is not None]
             offset = float(self.offsets[len(self.grids)])
             known = [xs + offset for xs in self.known]
-            grids += [
-                sliver for block, grid in zip(blocks, made, strict=True) if grid is None for sliver in _sliver(block, known)
-            ]
+            for block in (block for block, grid in zip(blocks, made, strict=True) if grid is None):
+                grids += _small(block, known)
             if len(alone) > 1:
                 grids += _rows_without_rules(alone, grids, known)
             grids = _in_order(_without_nested(grids)) if len(grids) > 1 else grids
@@ -75,14 +74,17 @@ class _Pages:
         return self.grids
 
 
-def _sliver(block: Block, known: list[Floats]) -> list[RuledGrid]:
-    """The end of a row of which the page has less than a line of type is high: one rule, on which stand the verticals of an
-    earlier page's table. Chromium prints the rest of the row's text over the rule."""
+def _small(block: Block, known: list[Floats]) -> list[RuledGrid]:
+    """The end of a table on an earlier page, of whose verticals stand here that are no higher than a row of a few columns, or
+    than less of one: then they stand on one rule, and Chromium prints the rest of the row's text over it."""
     across, down = block
     top, bottom = float(down[:, 1].min()), float(across[:, 0].max())
-    if np.ptp(across[:, 0]) > FINE or bottom - top <= FINE or (down[:, 2] > bottom + SNAP).any():
+    if np.ptp(across[:, 0]) <= FINE:
+        is_sliver = bottom - top > FINE and not (down[:, 2] > bottom + SNAP).any()
+        return _row(down[:, 0], top, bottom, known, ruled=True) if is_sliver else []
+    if not any(len(xs) > 2 and _are_edges(down[:, 0], xs) for xs in known):
         return []
-    return _row(down[:, 0], top, bottom, known, ruled=True)
+    return [grid for grid in blocks_to_grids([block], LOW) if grid is not None]
 
 
 def _row(positions: Floats, top: float, bottom: float, known: list[Floats], ruled: bool) -> list[RuledGrid]:

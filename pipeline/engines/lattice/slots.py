@@ -99,10 +99,10 @@ class _Slots:
         return self._place[1]
 
 
-def blocks_to_grids(blocks: Sequence[Block]) -> list[RuledGrid | None]:
-    """The grid of each block (None where it is too small to be a table)."""
+def blocks_to_grids(blocks: Sequence[Block], small: float = SMALL) -> list[RuledGrid | None]:
+    """The grid of each block (None where it is smaller than ``small`` points on a side, and so no table)."""
     edges = [(_edges(d[:, 0], a[:, 1].min(), a[:, 2].max()), _edges(a[:, 0], d[:, 1].min(), d[:, 2].max())) for a, d in blocks]
-    large = [k for k, (xs, ys) in enumerate(edges) if _is_table(xs, ys)]
+    large = [k for k, (xs, ys) in enumerate(edges) if _is_table(xs, ys, small)]
     grids: list[RuledGrid | None] = [None] * len(blocks)
     if large:
         found = _grids([blocks[k] for k in large], [edges[k] for k in large])
@@ -111,17 +111,18 @@ def blocks_to_grids(blocks: Sequence[Block]) -> list[RuledGrid | None]:
     return grids
 
 
-def _is_table(xs: Floats, ys: Floats) -> bool:
+def _is_table(xs: Floats, ys: Floats, small: float) -> bool:
     if len(xs) < 2 or len(ys) < 2:
         return False
-    return bool(xs[-1] - xs[0] >= SMALL and ys[-1] - ys[0] >= (SMALL if len(xs) < ROW else LOW))
+    return bool(xs[-1] - xs[0] >= small and ys[-1] - ys[0] >= (small if len(xs) < ROW else LOW))
 
 
 def _edges(positions: Floats, low: float, high: float) -> Floats:
-    """Edges at the lines, and at the ends of the crossing lines where these reach beyond them (no outer border, open cells)."""
+    """Edges at the lines, and at the ends of the crossing lines where these reach beyond them (no outer border, open cells): a
+    thick or doubled border is wider on either side, but the end of a row may be hardly more."""
     edges = distinct(positions)
-    before = [low] if low < edges[0] - 1.5 * SNAP else []
-    after = [high] if high > edges[-1] + 1.5 * SNAP else []
+    before = [low] if low < edges[0] - SNAP else []
+    after = [high] if high > edges[-1] + SNAP else []
     return np.concatenate([before, edges, after]) if before or after else edges
 
 

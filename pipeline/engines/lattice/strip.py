@@ -207,6 +207,9 @@ def _cells(
     doubts = [""] * n
     for cell in where.perhaps:
         doubts[cell] = "cut"
+    # A line under a text, as wide as its cell, looks like a rule between two.
+    for cell in where.emptied:
+        doubts[cell] = "grid"
     for cell in over | _perhaps_of_above(over, cell_boxes(grids), glyphs, shown):
         doubts[cell] = "overprinted"
     for cell in set(where.cell[glyphs.unreadable].tolist()) - {-1}:
