@@ -787,3 +787,12 @@ def test_lost_headings_are_told_by_the_page_after_where_all_others_agree() -> No
     one, _ = grids(recognised(page_table(under(lost))), recognised(page_table(under(ONE_ROW), page=2)))
     assert fields(one) == FIELDS
     assert {cell.doubt for cell in one.cells if cell.col >= FIELDS.index("disclosing_body")} == {"heading"}
+
+
+def test_the_last_of_a_group_is_told_by_it_where_the_table_has_no_further_columns() -> None:
+    body = "\n".join(line.rsplit("|", 2)[0] for line in BODY.strip().splitlines())
+    upper, lower = (line.rsplit("|", 2)[0] for line in TWO_ROWS.strip().splitlines())
+    table = page_table("\n".join([upper, lower.replace("依申请", "主动依请全动公"), body]))
+    (grid,) = grids(recognised(table))
+    assert fields(grid) == tuple(field for field in FIELDS if not field.startswith("level_"))
+    assert {fields(grid)[cell.col] for cell in grid.cells if cell.doubt == "heading"} == {"method_on_request"}
