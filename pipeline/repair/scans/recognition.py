@@ -13,7 +13,7 @@ from pipeline.repair.entries import Parser
 from pipeline.repair.scans.boxes import worn_boxes
 from pipeline.repair.scans.legible import legible
 from pipeline.repair.scans.misread import misread
-from pipeline.repair.scans.recognised import Gates, gates, mend, suspects
+from pipeline.repair.scans.recognised import Gates, gates, loses, mend, suspects
 from pipeline.repair.scans.rows import doubted_rows
 from pipeline.repair.scans.scored import Scored, scored
 from pipeline.repair.scans.sequence import followed, number_of
@@ -157,14 +157,15 @@ class Recognition:
         """The cells of a column whose text was changed (in place), and those of which something stays unclear."""
         kind, changed, unclear = self.profile.kind(name), set[Slot](), set[Slot]()
         for slot, read in column.items():
-            before = {entry.text for entry in parse(read.squashed)}
+            before, text, scores = {entry.text for entry in parse(read.squashed)}, read.squashed, tuple(read.scores)
             if mend(read, terms.known, terms.texts, parse, fold, self.limits):
                 changed.add(slot)
                 # Names differ in one character often (税务局, 税务所), and no lexicon has all of them; channels are few.
                 new = [entry.text for entry in parse(read.squashed) if entry.text not in before]
                 named = kind == "text" and bool(new)
                 short = kind != "channels" and any(len(text) < self.short for text in new)
-                unclear |= {slot} if named or short else set()
+                lost = loses(text, scores, read.squashed, self.limits.unread)
+                unclear |= {slot} if named or short or lost else set()
             if kind in ("list", "channels"):
                 parted, mixed = part_again(read, terms.known, terms.listed, parse, fold, self.limits.sure)
                 changed |= {slot} if parted else set()
