@@ -1,4 +1,7 @@
-"""Entries that are a known term but for one character: the recogniser is sure of many a character that it takes for another."""
+"""Entries that are a known term but for one character, or but for its end.
+
+The recogniser is sure of many a character that it takes for another.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,16 @@ def misread(
         if any(_lost(own, term) or (closed and _other(own, term)) for term, _, _ in near):
             return True
     return False
+
+
+def cut_off(
+    read: Scored, listed: frozenset[str] | set[str], confirmed: frozenset[str] | set[str], parse: Parser, key: Key
+) -> bool:
+    """Whether the last entry is none that is known, but begins as one of the lexicon does: a line below it was not read."""
+    entry = next(reversed(list(parse(read.squashed))), None)
+    own = key(entry.text) if entry else ""
+    known = not own or own in listed or own in confirmed
+    return not known and any(term.startswith(own) for term in listed)
 
 
 def _lost(own: str, term: str) -> bool:

@@ -12,7 +12,7 @@ from pipeline.repair.change import Change, apply_change
 from pipeline.repair.entries import Parser
 from pipeline.repair.scans.boxes import worn_boxes
 from pipeline.repair.scans.legible import legible
-from pipeline.repair.scans.misread import misread
+from pipeline.repair.scans.misread import cut_off, misread
 from pipeline.repair.scans.recognised import Gates, gates, loses, mend, suspects
 from pipeline.repair.scans.rows import doubted_rows
 from pipeline.repair.scans.scored import Scored, scored
@@ -132,6 +132,9 @@ class Recognition:
             unsure = unsure or weakest_alone(read, known, words, parse, fold) < self.limits.alone
             unsure = unsure or nearly_another(read, known, words, parse, fold, self.limits.gap)
             unsure = unsure or misread(read, listed, shared.entries, parse, fold, closed) or self._cut_short(name, read)
+            if self.profile.kind(name) == "channels":
+                unsure = unsure or cut_off(read, listed, shared.entries, parse, fold)
+            unsure = unsure or self._is_speck(read.squashed)
             unsure = unsure or strays(
                 read,
                 listed,
@@ -147,6 +150,10 @@ class Recognition:
                 value = _unsealed(value)
             found[slot] = self._judged(value, read.weakest, DOUBT if unsure else "")
         return found
+
+    def _is_speck(self, text: str) -> bool:
+        """Whether a text is one character, which is no sign for a blank: of a word that dirt covers, one is read."""
+        return len(text) == 1 and text not in self.profile.setting("marks", "tick_false")
 
     def _cut_short(self, name: str, read: Scored) -> bool:
         """Whether a value does not end as those of its column do: its last character was not read."""
