@@ -291,7 +291,7 @@ def test_a_page_may_have_some_of_the_columns_only(left: float, first: int | None
     found = grids(page_table(under(TWO_ROWS)), rest, page_table(BODY, 3))
     assert fields(found[-1]) == FIELDS
     assert [fields(grid) for grid in found[1:-1]] == ([] if first is None else [FIELDS[first : first + 6]])
-    assert {issue.code for issue in found[0].issues} == ({"other_table"} if first is None else set())
+    assert {issue.code for issue in found[0].issues} == ({"broken_table"} if first is None else set())
 
 
 WIDE = "3 | 登记 | 注销 | 条件 | {laws} | {limit} | 县局 | ■网站 | {ticks} | √ | | √ |"
@@ -327,6 +327,26 @@ def test_a_table_whose_cells_run_into_each_other_may_hold_rows_of_the_catalog() 
     (grid,) = grids(page_table(under(TWO_ROWS)), broken)
     assert [(issue.code, issue.severity) for issue in grid.issues] == [("broken_table", "error")]
     assert {cell.doubt for cell in grid.cells if cell.row + cell.row_span == grid.n_rows} == {"page_break"}
+
+
+@pytest.mark.parametrize("scanned", [False, True], ids=["printed", "scanned"])
+@pytest.mark.parametrize(
+    ("first", "second", "codes"),
+    [(3, 4, ["broken_table"] * 2), (4, 5, ["other_table"] * 2), (3, 9, ["broken_table", "other_table"])],
+)
+def test_a_table_whose_numbers_go_on_may_hold_rows_of_the_catalog(
+    first: int, second: int, codes: list[str], scanned: bool
+) -> None:
+    """Its headings are not known and its columns are not those of the page before: its rows must not be lost in silence."""
+    others = [
+        page_table(f"{number} | {' | '.join('甲乙丙丁戊己庚辛壬癸子丑寅卯')}", page) for page, number in ((2, first), (3, second))
+    ]
+    tables = [recognised(table) if scanned else table for table in (page_table(under(TWO_ROWS)), *others)]
+    (grid,) = grids(*tables)
+    assert [issue.code for issue in grid.issues] == codes
+    assert {issue.severity for issue in grid.issues if issue.code == "broken_table"} <= {"error"}
+    ends = {cell.doubt for cell in grid.cells if cell.row + cell.row_span == grid.n_rows}
+    assert ends == ({"page_break"} if scanned or "broken_table" in codes else {""})
 
 
 def test_other_tables_before_the_catalog_are_reported_too() -> None:

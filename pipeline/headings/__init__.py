@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ from pipeline.text import squash
 
 # Where the headings of more columns than this were told by their place, the others are not to be relied on either.
 _GUESSED = 3
+_NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
@@ -50,7 +52,7 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
     known: tuple[Column, ...] | None = fixed
     running = running_lines(document.pages)
     heads = page_heads(document.pages, running)
-    foot, cut = "", Stretch(0, 0, None)
+    foot, cut, last = "", Stretch(0, 0, None), 0
     for page in document.pages:
         for position, table in enumerate(page.tables):
             if cut.columns and not any(squash(cell.text) for cell in table.cells):
@@ -85,13 +87,16 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                 stretch = stretch if rest else with_cut_headings(stretch, cut.columns or same_edges(stretch, known), matcher)
                 cut = Stretch(0, 0, None)
                 grid = _page_grid(layout, stretch, known, title, document, profile)
+                numbers = _numbers(layout, stretch) if grid is None else _serials(grid, profile)
+                goes_on = bool(last and numbers and numbers[0] == last + 1)
+                last = numbers[-1] if numbers and (grid or goes_on) else last
                 if grid is None and layout.recognised:
-                    waiting.append(_Waiting(len(grids), page, layout, stretch, title))
+                    waiting.append(_Waiting(len(grids), page, layout, stretch, title, goes_on))
                     if grids:
                         grids[-1] = unended(grids[-1])
                     continue
                 if grid is None:
-                    strangers.append(_stranger(page, layout, profile))
+                    strangers.append(_stranger(page, layout, profile, goes_on))
                     if grids and strangers[-1].severity == "error":
                         grids[-1] = unended(grids[-1])
                     continue
@@ -108,26 +113,30 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
 
 
 class _Waiting(NamedTuple):
-    """A stretch of a recognised page whose headings name no table of the family, and how many grids stand before it."""
+    """A stretch of a recognised page whose headings name no table of the family, and how many grids stand before it.
+
+    ``goes_on``: its serial numbers are those after the last one before it.
+    """
 
     at: int
     page: Page
     layout: Layout
     stretch: Stretch
     title: str
+    goes_on: bool
 
 
 def _placed_by_later(waiting: list[_Waiting], grids: list[PageGrid], document: Document, profile: Profile) -> list[Issue]:
     """Puts those among the grids (in place) that go on on the page after, whose columns are theirs; issues for the others."""
     strangers: list[Issue] = []
-    for at, page, layout, stretch, title in reversed(waiting):
+    for at, page, layout, stretch, title, goes_on in reversed(waiting):
         later = grids[at] if at < len(grids) else None
         body = as_later(layout, stretch, later, is_whole_title(title), not at) if later else None
         grid = _page_grid(layout, body, later.columns, title, document, profile) if later and body else None
         if later and grid and grid.n_rows:
             grids.insert(at, doubted_by_later(grid, later.page))
         else:
-            strangers.insert(0, _stranger(page, layout, profile))
+            strangers.insert(0, _stranger(page, layout, profile, goes_on))
     return strangers
 
 
@@ -267,11 +276,28 @@ def _unprinted(layout: Layout, rows: list[int], kinds: list[Kind]) -> int:
     return len(rows)
 
 
-def _stranger(page: Page, layout: Layout, profile: Profile) -> Issue:
+def _serials(grid: PageGrid, profile: Profile) -> list[int]:
+    """The serial numbers of a page grid, in order."""
+    columns = [number for number, column in enumerate(grid.columns) if profile.kind(column.field) == "serial"]
+    texts = [squash(cell.text) for cell in sorted(grid.cells, key=lambda c: c.row) if cell.col in columns]
+    return [int(text) for text in texts if _NUMBER.fullmatch(text)]
+
+
+def _numbers(layout: Layout, stretch: Stretch) -> list[int]:
+    """The numbers in the first column of rows whose columns are not known: serial numbers, if they are any of the family's."""
+    cells = layout.covering(range(stretch.start, stretch.stop))
+    texts = [squash(cell.text) for cell in sorted(cells, key=lambda c: c.row) if not cell.col]
+    return [int(text) for text in texts if _NUMBER.fullmatch(text)]
+
+
+def _stranger(page: Page, layout: Layout, profile: Profile, goes_on: bool) -> Issue:
+    """What is told of a table that is left out: an error where its rows may be the catalog's."""
     table = layout.table
     start = next((squash(c.text)[:20] for c in table.cells if squash(c.text)), "")
     size = f"page {page.number}: a table of {table.n_rows} rows and {table.n_cols} columns that begins with {start!r}"
-    if layout.in_pieces and table.n_cols >= int(profile.setting("headings", "columns")):
-        text = f"{size} was left out, as its rules do not part its cells; look at the page: its rows may be the catalog's"
+    enough = table.n_cols >= int(profile.setting("headings", "columns"))
+    why = "as its rules do not part its cells" if layout.in_pieces else "though its numbers go on from those before it"
+    if enough and (layout.in_pieces or goes_on):
+        text = f"{size} was left out, {why}; look at the page: its rows may be the catalog's"
         return Issue("broken_table", "error", text, place=table.cells[0].place)
     return Issue("other_table", "warning", f"{size} is of another kind and was left out", place=table.cells[0].place)

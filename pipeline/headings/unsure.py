@@ -16,6 +16,8 @@ def by_heading(cell: Cell, guessed: frozenset[int]) -> Cell:
 
 
 def with_doubt(cell: Cell, doubt: str) -> Cell:
+    if doubt in cell.doubt.split("+"):
+        return cell
     return replace(cell, doubt="+".join(filter(None, (cell.doubt, doubt))))
 
 
