@@ -816,3 +816,15 @@ def test_the_last_of_a_group_is_told_by_it_where_the_table_has_no_further_column
     (grid,) = grids(recognised(table))
     assert fields(grid) == tuple(field for field in FIELDS if not field.startswith("level_"))
     assert {fields(grid)[cell.col] for cell in grid.cells if cell.doubt == "heading"} == {"method_on_request"}
+
+
+@pytest.mark.parametrize(("second", "codes"), [("内部资料 注意保存", 1), ("内部资科 注意保存", 1), ("某县目录编制说明", 2)])
+def test_a_running_head_that_each_scanned_page_has_a_little_higher_is_no_title(second: str, codes: int) -> None:
+    """Each sheet lies in the scanner in its own way; as a title the line would cut the table."""
+    pages = []
+    for number, text, top in ((1, "内部资料 注意保存", 42.0), (2, second, 37.0)):
+        line = TextLine(text, Place(number, BBox(22, top, 80, top + 7)))
+        table = recognised(page_table(under(TWO_ROWS), number, top=60))
+        pages.append(Page(number, 1000, 800, (table,), outside=(line,)))
+    assert len({grid.title for grid in grids(*pages)}) == codes
+    assert ("" in {grid.title for grid in grids(*pages)}) is (codes == 1)

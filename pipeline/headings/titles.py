@@ -6,6 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import zip_longest
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
 
 from pipeline.model import BBox, Page, TextLine
 from pipeline.text import is_cjk, join_lines, squash
@@ -15,6 +18,9 @@ _NO_TITLE = re.compile(r"^(附件\d*|附表\d*|第?\d+页?|[-—－\d\s/共页�
 
 _ENDS_TITLE = re.compile(r"(?:目录|清单|表)(?:[（(][^（()）]*[)）])?$")
 
+# How far apart (points) a line of two scanned pages may stand, how alike (rapidfuzz ratio) it is read, and its least length.
+_APART, _ALIKE, _LEAST = 20.0, 80.0, 4
+
 
 def is_whole_title(title: str) -> bool:
     """Whether a caption certainly names a table of its own: it ends as catalogs are called, and is no continuation (续表)."""
@@ -23,14 +29,37 @@ def is_whole_title(title: str) -> bool:
 
 def running_lines(pages: Sequence[Page]) -> frozenset[str]:
     """The lines outside tables (white space removed) that several pages print at one height: running heads and feet."""
-    places = {
-        (squash(line.text), round(line.place.bbox.top / 4), page.number)
-        for page in pages
-        for line in page.outside
-        if line.place.bbox
-    }
-    counts = Counter((text, height) for text, height, _ in places)
-    return frozenset(text for (text, _), count in counts.items() if count > 1)
+    lines = [
+        _Line(squash(line.text), line.place.bbox.top, page.number) for page in pages for line in page.outside if line.place.bbox
+    ]
+    counts = Counter((text, height) for text, height, _ in {(one.text, round(one.top / 4), one.page) for one in lines})
+    scans = {page.number for page in pages if any(cell.scores for table in page.tables for cell in table.cells)}
+    read = sorted((line for line in lines if line.page in scans and len(line.text) >= _LEAST), key=lambda line: line.top)
+    return frozenset(text for (text, _), count in counts.items() if count > 1) | _running_in_scans(read)
+
+
+class _Line(NamedTuple):
+    text: str
+    top: float
+    page: int
+
+
+def _running_in_scans(lines: Sequence[_Line]) -> set[str]:
+    """Those of the lines of recognised pages, from above to below, that another page has, too, at nearly the same height.
+
+    Each sheet lies in the scanner in its own way, and a character may be read as another; titles of two tables may differ in
+    one character.
+    """
+    found: set[str] = set()
+    for at, line in enumerate(lines):
+        for other in lines[at + 1 :]:
+            if other.top - line.top > _APART:
+                break
+            title = _ENDS_TITLE.search(line.text) or _ENDS_TITLE.search(other.text)
+            alike = not title and fuzz.ratio(line.text, other.text) >= _ALIKE
+            if line.page != other.page and (line.text == other.text or alike):
+                found |= {line.text, other.text}
+    return found
 
 
 def page_heads(pages: Sequence[Page], running: frozenset[str]) -> frozenset[str]:
