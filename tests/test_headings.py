@@ -828,3 +828,48 @@ def test_a_running_head_that_each_scanned_page_has_a_little_higher_is_no_title(s
         pages.append(Page(number, 1000, 800, (table,), outside=(line,)))
     assert len({grid.title for grid in grids(*pages)}) == codes
     assert ("" in {grid.title for grid in grids(*pages)}) is (codes == 1)
+
+
+CUT_TITLE = """
+    临江区⏎序号 | 社会保险领域基层政务公开标准目录 | < | < | < | < | < | < | < | < | < | < | < | <
+    ^           | 一级事项 | 二级事项 | 公开内容 | 公开依据 | 公开时限 | 公开主体 | 公开渠道和载体 \
+                | 全社会   | 特定群体 | 主动     | 依申请   | 县级     | 乡级
+"""
+
+
+def test_a_title_row_of_a_scan_whose_first_characters_fell_to_the_heading_below_is_whole_again() -> None:
+    table = page_table(under(CUT_TITLE))
+    (grid,) = grids(recognised(table))
+    assert (grid.title, fields(grid), texts(grid)) == ("临江区社会保险领域基层政务公开标准目录", FIELDS, texts(grid))
+    assert grid.n_rows == 2
+    assert not grid.issues
+    assert not any(cell.doubt for cell in grid.cells)
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "told"),
+    [
+        (TITLE, TITLE, False),
+        ("某县社会保险领域", "某县社会保险领域", True),
+        ("务公", "", True),
+        ("公开对象", "公开对象", True),
+        ("一", "", False),
+        ("-1-", "", False),
+    ],
+)
+def test_a_title_of_a_scan_that_could_not_be_read_is_told(line: str, title: str, told: bool) -> None:
+    """A title is no value that could be doubted."""
+    table = page_table(under(TWO_ROWS), top=100)
+    outside = (TextLine(line, Place(1, BBox(300, 80, 360, 90))),)
+    (grid,) = grids(Page(1, 1000, 800, (recognised(table),), outside))
+    assert grid.title == title
+    assert [issue.code for issue in grid.issues] == ["title"] * told
+    assert not grids(Page(1, 1000, 800, (table,), outside))[0].issues
+
+
+def test_the_title_above_is_that_of_the_first_of_two_tables_of_a_scan_that_run_together() -> None:
+    table = page_table(under(TWO_ROWS) + "\n" + under(TWO_ROWS), top=100)
+    outside = (TextLine(TITLE, Place(1, BBox(300, 80, 460, 90))),)
+    first, second = grids(Page(1, 1000, 800, (recognised(table),), outside))
+    assert (first.title, second.title) == (TITLE, "")
+    assert [issue.code for issue in (*first.issues, *second.issues)] == ["title"]

@@ -18,8 +18,10 @@ from pipeline.headings.one_heading import without_cut_columns
 from pipeline.headings.remember import fit_columns
 from pipeline.headings.rows import Stretch, heading_rows, table_to_stretches
 from pipeline.headings.side_by_side import with_blocks_joined
+from pipeline.headings.title_row import with_title_row
 from pipeline.headings.titles import is_whole_title, page_heads, running_lines, text_below, title_above, title_below
 from pipeline.headings.two_headings import with_columns_apart
+from pipeline.headings.unread_titles import unread_title, untold_title
 from pipeline.headings.unsure import by_heading, over_columns, unended, with_doubt
 from pipeline.model import Cell, Column, Document, Issue, Page, PageGrid, PageTable
 from pipeline.profile import Kind, Profile
@@ -65,13 +67,19 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                 continue
             if layout.recognised:
                 matcher = Matcher(profile, recognised=True)
+                whole = with_title_row(table, matcher)
+                layout, table = (layout, table) if whole is table else (Layout(whole), whole)
                 headings = heading_rows(layout, matcher, profile)
                 whole = with_columns_apart(without_cut_columns(table, headings, matcher), headings, matcher)
                 layout, table = (layout, table) if whole is table else (Layout(whole), whole)
+            headed = False
             for printed_stretch in table_to_stretches(layout, matcher, profile):
                 stretch = with_heading_rest(printed_stretch, layout, cut.columns, matcher)
                 rest = stretch is not printed_stretch
-                named = title_above(page, position, running, heads) if stretch.start and stretch.columns else ""
+                # Two tables of a scan may run together, and what stands above is the title of the first.
+                inside, headed = headed and layout.recognised, headed or bool(stretch.columns)
+                above = stretch.start and stretch.columns and not inside
+                named = title_above(page, position, running, heads) if above else ""
                 title = stretch.title or named
                 # WeasyPrint may leave the headings out where a title ends a page, and its table begins on the next.
                 begins = bool(stretch.start and stretch.columns) or (is_whole_title(foot) and not stretch.start)
@@ -84,6 +92,7 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                         grids[-1] = unended(grids[-1])
                     known = _with_extras(stretch.columns) if _of_family(stretch.columns, profile) else known
                     continue
+                titled = is_whole_title(title) or (layout.recognised and bool(cut.columns))
                 stretch = stretch if rest else with_cut_headings(stretch, cut.columns or same_edges(stretch, known), matcher)
                 cut = Stretch(0, 0, None)
                 grid = _page_grid(layout, stretch, known, title, document, profile)
@@ -91,7 +100,7 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                 goes_on = bool(last and numbers and numbers[0] == last + 1)
                 last = numbers[-1] if numbers and (grid or goes_on) else last
                 if grid is None and layout.recognised:
-                    waiting.append(_Waiting(len(grids), page, layout, stretch, title, goes_on))
+                    waiting.append(_Waiting(len(grids), page, layout, stretch, title, titled, goes_on))
                     if grids:
                         grids[-1] = unended(grids[-1])
                     continue
@@ -102,6 +111,9 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                     continue
                 # A page that lacks columns says nothing of those after it.
                 known = fixed or (known if known and not stretch.columns and len(grid.columns) < len(known) else grid.columns)
+                if layout.recognised and stretch.columns:
+                    told = unread_title(page, position, title, numbers, inside, running, matcher)
+                    grid = replace(grid, issues=(*grid.issues, *filter(None, [told])))
                 if grid.n_rows:
                     grids.append(grid)
         foot = title_below(page, running)
@@ -115,7 +127,8 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
 class _Waiting(NamedTuple):
     """A stretch of a recognised page whose headings name no table of the family, and how many grids stand before it.
 
-    ``goes_on``: its serial numbers are those after the last one before it.
+    ``titled``: a title of its own stands over it, or headings at the foot of the page before; ``goes_on``: its serial numbers
+    are those after the last one before it.
     """
 
     at: int
@@ -123,18 +136,20 @@ class _Waiting(NamedTuple):
     layout: Layout
     stretch: Stretch
     title: str
+    titled: bool
     goes_on: bool
 
 
 def _placed_by_later(waiting: list[_Waiting], grids: list[PageGrid], document: Document, profile: Profile) -> list[Issue]:
     """Puts those among the grids (in place) that go on on the page after, whose columns are theirs; issues for the others."""
     strangers: list[Issue] = []
-    for at, page, layout, stretch, title, goes_on in reversed(waiting):
+    for at, page, layout, stretch, title, titled, goes_on in reversed(waiting):
         later = grids[at] if at < len(grids) else None
-        body = as_later(layout, stretch, later, is_whole_title(title), not at) if later else None
+        body = as_later(layout, stretch, later, titled, not at) if later else None
         grid = _page_grid(layout, body, later.columns, title, document, profile) if later and body else None
         if later and grid and grid.n_rows:
-            grids.insert(at, doubted_by_later(grid, later.page))
+            untitled = [untold_title(page)] if titled and not title else []
+            grids.insert(at, doubted_by_later(replace(grid, issues=(*grid.issues, *untitled)), later.page))
         else:
             strangers.insert(0, _stranger(page, layout, profile, goes_on))
     return strangers

@@ -101,23 +101,25 @@ def title_above(page: Page, position: int, running: frozenset[str] = frozenset()
     A dump has no boxes: there the lines before the block's table count. Of ``running`` lines only a title is one,
     and none of the ``heads`` is.
     """
-    table = page.tables[position]
-    if table.bbox is None:
-        lines = [
-            line for line in page.outside if line.place.line is None or _line(table.cells[0].place.line) > _line(line.place.line)
-        ]
-    else:
-        top = table.bbox.top
-        floor = max((t.bbox.bottom for t in page.tables[:position] if t.bbox and t.bbox.bottom <= top), default=0.0)
-        lines = [
-            line
-            for line in page.outside
-            if line.place.bbox and floor <= line.place.bbox.top and line.place.bbox.bottom <= top + 3
-        ]
+    lines = lines_above(page, position)
     kept = [line for line in lines if squash(line.text) not in running]
     return _caption_of(kept) or _caption_of(
         [line for line in lines if _ENDS_TITLE.search(squash(line.text)) and squash(line.text) not in heads]
     )
+
+
+def lines_above(page: Page, position: int) -> list[TextLine]:
+    """The lines between the ``position``-th table of a page and the table above; in a dump those before the block's table."""
+    table = page.tables[position]
+    if table.bbox is None:
+        return [
+            line for line in page.outside if line.place.line is None or _line(table.cells[0].place.line) > _line(line.place.line)
+        ]
+    top = table.bbox.top
+    floor = max((t.bbox.bottom for t in page.tables[:position] if t.bbox and t.bbox.bottom <= top), default=0.0)
+    return [
+        line for line in page.outside if line.place.bbox and floor <= line.place.bbox.top and line.place.bbox.bottom <= top + 3
+    ]
 
 
 def _caption_of(lines: Sequence[TextLine]) -> str:
