@@ -39,11 +39,17 @@ def misread(
 def cut_off(
     read: Scored, listed: frozenset[str] | set[str], confirmed: frozenset[str] | set[str], parse: Parser, key: Key
 ) -> bool:
-    """Whether the last entry is none that is known, but begins as one of the lexicon does: a line below it was not read."""
-    entry = next(reversed(list(parse(read.squashed))), None)
-    own = key(entry.text) if entry else ""
-    known = not own or own in listed or own in confirmed
-    return not known and any(term.startswith(own) for term in listed)
+    """Whether an entry is none that is known, but begins as one of the lexicon does: a line, or the end of one, was not read.
+
+    Other cells confirm no entry that lacks only the last character of a term: the ends of all lines of a narrow column are lost
+    alike.
+    """
+    for entry in parse(read.squashed):
+        own = key(entry.text)
+        terms = [term for term in listed if term.startswith(own)] if own and own not in listed else []
+        if terms and (own not in confirmed or (len(own) >= _LONG and any(_lost(own, term) for term in terms))):
+            return True
+    return False
 
 
 def _lost(own: str, term: str) -> bool:

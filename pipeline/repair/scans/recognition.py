@@ -132,7 +132,7 @@ class Recognition:
             unsure = unsure or weakest_alone(read, known, words, parse, fold) < self.limits.alone
             unsure = unsure or nearly_another(read, known, words, parse, fold, self.limits.gap)
             unsure = unsure or misread(read, listed, shared.entries, parse, fold, closed) or self._cut_short(name, read)
-            if self.profile.kind(name) == "channels":
+            if closed or self.profile.kind(name) == "channels":
                 unsure = unsure or cut_off(read, listed, shared.entries, parse, fold)
             unsure = unsure or self._is_speck(read.squashed)
             unsure = unsure or strays(
@@ -177,7 +177,7 @@ class Recognition:
                 parted, mixed = part_again(read, terms.known, terms.listed, parse, fold, self.limits.sure)
                 changed |= {slot} if parted else set()
                 unclear |= {slot} if mixed else set()
-            if kind in ("list", "channels") and run_together(read, terms.known, terms.listed, parse, fold):
+            if kind != "text" and run_together(read, terms.known, terms.listed, parse, fold, lines=kind != "limit"):
                 unclear.add(slot)
         for table in self._by_table(column) if kind == "channels" else ():
             boxed, lacking = worn_boxes(table, terms.known, terms.listed, fold, self.boxes, self.empty, self.limits.doubt - 1)
