@@ -873,3 +873,14 @@ def test_the_title_above_is_that_of_the_first_of_two_tables_of_a_scan_that_run_t
     first, second = grids(Page(1, 1000, 800, (recognised(table),), outside))
     assert (first.title, second.title) == (TITLE, "")
     assert [issue.code for issue in (*first.issues, *second.issues)] == ["title"]
+
+
+@pytest.mark.parametrize(
+    ("text", "top", "doubted"), [("工作日内", 161.0, True), ("工作日内", 170.0, False), ("-1-", 161.0, False)]
+)
+def test_a_line_straight_below_a_table_of_a_scan_leaves_the_cells_above_it_in_doubt(text: str, top: float, doubted: bool) -> None:
+    table = page_table(under(TWO_ROWS), top=80)
+    outside = (TextLine(text, Place(1, BBox(220, top, 270, top + 8))),)
+    (grid,) = grids(Page(1, 1000, 800, (recognised(table),), outside))
+    found = {(cell.row + cell.row_span, fields(grid)[cell.col]) for cell in grid.cells if cell.doubt == "page_break"}
+    assert found == ({(2, "legal_bases"), (2, "time_limit")} if doubted else set())

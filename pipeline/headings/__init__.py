@@ -19,10 +19,18 @@ from pipeline.headings.remember import fit_columns
 from pipeline.headings.rows import Stretch, heading_rows, table_to_stretches
 from pipeline.headings.side_by_side import with_blocks_joined
 from pipeline.headings.title_row import with_title_row
-from pipeline.headings.titles import is_whole_title, page_heads, running_lines, text_below, title_above, title_below
+from pipeline.headings.titles import (
+    is_whole_title,
+    lines_at_foot,
+    page_heads,
+    running_lines,
+    text_below,
+    title_above,
+    title_below,
+)
 from pipeline.headings.two_headings import with_columns_apart
 from pipeline.headings.unread_titles import unread_title, untold_title
-from pipeline.headings.unsure import by_heading, over_columns, unended, with_doubt
+from pipeline.headings.unsure import by_heading, cut_at_foot, over_columns, unended, with_doubt
 from pipeline.model import Cell, Column, Document, Issue, Page, PageGrid, PageTable
 from pipeline.profile import Kind, Profile
 from pipeline.text import squash
@@ -111,6 +119,8 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                     continue
                 # A page that lacks columns says nothing of those after it.
                 known = fixed or (known if known and not stretch.columns and len(grid.columns) < len(known) else grid.columns)
+                if layout.recognised and stretch.stop == table.n_rows:
+                    grid = cut_at_foot(grid, lines_at_foot(page, position, running))
                 if layout.recognised and stretch.columns:
                     told = unread_title(page, position, title, numbers, inside, running, matcher)
                     grid = replace(grid, issues=(*grid.issues, *filter(None, [told])))

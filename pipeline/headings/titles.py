@@ -21,6 +21,9 @@ _ENDS_TITLE = re.compile(r"(?:目录|清单|表)(?:[（(][^（()）]*[)）])?$")
 # How far apart (points) a line of two scanned pages may stand, how alike (rapidfuzz ratio) it is read, and its least length.
 _APART, _ALIKE, _LEAST = 20.0, 80.0, 4
 
+# The share of its height by which a line may stand below a table to which it belongs; notes stand further below.
+_STRAIGHT = 0.5
+
 
 def is_whole_title(title: str) -> bool:
     """Whether a caption certainly names a table of its own: it ends as catalogs are called, and is no continuation (续表)."""
@@ -106,6 +109,20 @@ def title_above(page: Page, position: int, running: frozenset[str] = frozenset()
     return _caption_of(kept) or _caption_of(
         [line for line in lines if _ENDS_TITLE.search(squash(line.text)) and squash(line.text) not in heads]
     )
+
+
+def lines_at_foot(page: Page, position: int, running: frozenset[str]) -> list[BBox]:
+    """Where lines of text stand so straight below the ``position``-th table of a page that they are hardly below it."""
+    box = page.tables[position].bbox
+    lines = [(squash(line.text), line.place.bbox) for line in page.outside if line.place.bbox]
+    return [
+        at
+        for text, at in lines
+        if box
+        and box.bottom - 3 <= at.top <= box.bottom + _STRAIGHT * (at.bottom - at.top)
+        and any(map(is_cjk, text))
+        and not (text in running or _NO_TITLE.match(text) or _ENDS_TITLE.search(text))
+    ]
 
 
 def lines_above(page: Page, position: int) -> list[TextLine]:
