@@ -122,7 +122,7 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                 if layout.recognised and stretch.stop == table.n_rows:
                     grid = cut_at_foot(grid, lines_at_foot(page, position, running))
                 if layout.recognised and stretch.columns:
-                    told = unread_title(page, position, title, numbers, inside, running, matcher)
+                    told = unread_title(page, position, title, inside, goes_on, running, matcher)
                     grid = replace(grid, issues=(*grid.issues, *filter(None, [told])))
                 if grid.n_rows:
                     grids.append(grid)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pipeline.headings.match import Matcher
 from pipeline.headings.titles import is_whole_title, lines_above
 from pipeline.model import Issue, Page, Place
@@ -14,19 +12,19 @@ _STROKES = frozenset("一二三丨")
 
 
 def unread_title(
-    page: Page, position: int, title: str, numbers: Sequence[int], inside: bool, running: frozenset[str], matcher: Matcher
+    page: Page, position: int, title: str, inside: bool, goes_on: bool, running: frozenset[str], matcher: Matcher
 ) -> Issue | None:
     """What is to be told of the title of the ``position``-th table of a recognised page; None where nothing is.
 
-    ``inside``: its headings stand below rows of another table, with which it runs together, and its serial ``numbers`` start
-    again. In small type the recogniser finds a few characters of a line, or none.
+    ``inside``: its headings stand below rows of another table, with which it runs together, and which it is unless its serial
+    numbers start again (not ``goes_on``). In small type the recogniser finds a few characters of a line, or none.
     """
     pieces = [text for line in lines_above(page, position) if _is_piece(text := squash(line.text), running, matcher)]
     if title and is_whole_title(title):
         return None
     if title:
         why = f"the title above its table does not end as one, so a part of it may not have been read: {title!r}"
-    elif inside and numbers[:1] == [1]:
+    elif inside and not goes_on:
         return untold_title(page)
     elif pieces and not inside:
         why = f"the title above its table could not be read, only {', '.join(map(repr, pieces))}"
