@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from casting import PLAIN, cast_one, grid_of, value
+from casting import PLAIN, cast_one, grid_of, profile_with, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -231,6 +231,24 @@ def test_limit_whose_number_is_doubtful(text: str, number: int | None, doubt: st
     assert (record.fields["time_limit_value"], record.values["time_limit_value"].doubt) == (number, doubt)
     assert record.fields["time_limit_kind"] == "within"
     assert record.values["time_limit"].doubt == record.values["time_limit_kind"].doubt == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("信息形成之日起20作日内公开", "ocr"),
+        ("信息形成之日起2", "ocr"),
+        ("信息形成之日起20个工作日内公开", ""),
+        ("长期公开", ""),
+        ("按进展情况公开", ""),
+    ],
+)
+def test_a_recognised_limit_that_says_no_time_is_doubted(text: str, doubt: str) -> None:
+    """It has lost characters, which the recogniser does not know of; a term of the lexicon is as it should be."""
+    profile = profile_with(time_limits=["按进展情况公开"])
+    record = cast(grid_of([{"time_limit": value(text, scores=(99,) * len(text))}]), profile)[0]
+    assert (record.values["time_limit"].doubt, record.values["time_limit_unit"].doubt) == (doubt, doubt)
+    assert cast_one("time_limit", text, profile).values["time_limit"].doubt == ""
 
 
 # --- channels ---------------------------------------------------------------------------------------------------------

@@ -253,7 +253,7 @@ def test_a_page_may_have_some_of_the_columns_only(left: float, first: int | None
     found = grids(page_table(under(TWO_ROWS)), rest, page_table(BODY, 3))
     assert fields(found[-1]) == FIELDS
     assert [fields(grid) for grid in found[1:-1]] == ([] if first is None else [FIELDS[first : first + 6]])
-    assert {issue.code for issue in found[0].issues} == ({"other_table"} if first is None else set())
+    assert {issue.code for issue in found[0].issues} == ({"broken_table"} if first is None else set())
 
 
 WIDE = "3 | 登记 | 注销 | 条件 | {laws} | {limit} | 县局 | ■网站 | {ticks} | √ | | √ |"
@@ -289,6 +289,26 @@ def test_a_table_whose_cells_run_into_each_other_may_hold_rows_of_the_catalog() 
     (grid,) = grids(page_table(under(TWO_ROWS)), broken)
     assert [(issue.code, issue.severity) for issue in grid.issues] == [("broken_table", "error")]
     assert {cell.doubt for cell in grid.cells if cell.row + cell.row_span == grid.n_rows} == {"page_break"}
+
+
+@pytest.mark.parametrize("scanned", [False, True], ids=["printed", "scanned"])
+@pytest.mark.parametrize(
+    ("first", "second", "codes"),
+    [(3, 4, ["broken_table"] * 2), (4, 5, ["other_table"] * 2), (3, 9, ["broken_table", "other_table"])],
+)
+def test_a_table_whose_numbers_go_on_may_hold_rows_of_the_catalog(
+    first: int, second: int, codes: list[str], scanned: bool
+) -> None:
+    """Its headings are not known and its columns are not those of the page before: its rows must not be lost in silence."""
+    others = [
+        page_table(f"{number} | {' | '.join('甲乙丙丁戊己庚辛壬癸子丑寅卯')}", page) for page, number in ((2, first), (3, second))
+    ]
+    tables = [recognised(table) if scanned else table for table in (page_table(under(TWO_ROWS)), *others)]
+    (grid,) = grids(*tables)
+    assert [issue.code for issue in grid.issues] == codes
+    assert {issue.severity for issue in grid.issues if issue.code == "broken_table"} <= {"error"}
+    ends = {cell.doubt for cell in grid.cells if cell.row + cell.row_span == grid.n_rows}
+    assert ends == ({"page_break"} if scanned or "broken_table" in codes else {""})
 
 
 def test_other_tables_before_the_catalog_are_reported_too() -> None:
@@ -749,3 +769,80 @@ def test_lost_headings_are_told_by_the_page_after_where_all_others_agree() -> No
     one, _ = grids(recognised(page_table(under(lost))), recognised(page_table(under(ONE_ROW), page=2)))
     assert fields(one) == FIELDS
     assert {cell.doubt for cell in one.cells if cell.col >= FIELDS.index("disclosing_body")} == {"heading"}
+
+
+def test_the_last_of_a_group_is_told_by_it_where_the_table_has_no_further_columns() -> None:
+    body = "\n".join(line.rsplit("|", 2)[0] for line in BODY.strip().splitlines())
+    upper, lower = (line.rsplit("|", 2)[0] for line in TWO_ROWS.strip().splitlines())
+    table = page_table("\n".join([upper, lower.replace("依申请", "主动依请全动公"), body]))
+    (grid,) = grids(recognised(table))
+    assert fields(grid) == tuple(field for field in FIELDS if not field.startswith("level_"))
+    assert {fields(grid)[cell.col] for cell in grid.cells if cell.doubt == "heading"} == {"method_on_request"}
+
+
+@pytest.mark.parametrize(("second", "codes"), [("内部资料 注意保存", 1), ("内部资科 注意保存", 1), ("某县目录编制说明", 2)])
+def test_a_running_head_that_each_scanned_page_has_a_little_higher_is_no_title(second: str, codes: int) -> None:
+    """Each sheet lies in the scanner in its own way; as a title the line would cut the table."""
+    pages = []
+    for number, text, top in ((1, "内部资料 注意保存", 42.0), (2, second, 37.0)):
+        line = TextLine(text, Place(number, BBox(22, top, 80, top + 7)))
+        table = recognised(page_table(under(TWO_ROWS), number, top=60))
+        pages.append(Page(number, 1000, 800, (table,), outside=(line,)))
+    assert len({grid.title for grid in grids(*pages)}) == codes
+    assert ("" in {grid.title for grid in grids(*pages)}) is (codes == 1)
+
+
+CUT_TITLE = """
+    临江区⏎序号 | 社会保险领域基层政务公开标准目录 | < | < | < | < | < | < | < | < | < | < | < | <
+    ^           | 一级事项 | 二级事项 | 公开内容 | 公开依据 | 公开时限 | 公开主体 | 公开渠道和载体 \
+                | 全社会   | 特定群体 | 主动     | 依申请   | 县级     | 乡级
+"""
+
+
+def test_a_title_row_of_a_scan_whose_first_characters_fell_to_the_heading_below_is_whole_again() -> None:
+    table = page_table(under(CUT_TITLE))
+    (grid,) = grids(recognised(table))
+    assert (grid.title, fields(grid), texts(grid)) == ("临江区社会保险领域基层政务公开标准目录", FIELDS, texts(grid))
+    assert grid.n_rows == 2
+    assert not grid.issues
+    assert not any(cell.doubt for cell in grid.cells)
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "told"),
+    [
+        (TITLE, TITLE, False),
+        ("某县社会保险领域", "某县社会保险领域", True),
+        ("务公", "", True),
+        ("公开对象", "公开对象", True),
+        ("一", "", False),
+        ("-1-", "", False),
+    ],
+)
+def test_a_title_of_a_scan_that_could_not_be_read_is_told(line: str, title: str, told: bool) -> None:
+    """A title is no value that could be doubted."""
+    table = page_table(under(TWO_ROWS), top=100)
+    outside = (TextLine(line, Place(1, BBox(300, 80, 360, 90))),)
+    (grid,) = grids(Page(1, 1000, 800, (recognised(table),), outside))
+    assert grid.title == title
+    assert [issue.code for issue in grid.issues] == ["title"] * told
+    assert not grids(Page(1, 1000, 800, (table,), outside))[0].issues
+
+
+def test_the_title_above_is_that_of_the_first_of_two_tables_of_a_scan_that_run_together() -> None:
+    table = page_table(under(TWO_ROWS) + "\n" + under(TWO_ROWS), top=100)
+    outside = (TextLine(TITLE, Place(1, BBox(300, 80, 460, 90))),)
+    first, second = grids(Page(1, 1000, 800, (recognised(table),), outside))
+    assert (first.title, second.title) == (TITLE, "")
+    assert [issue.code for issue in (*first.issues, *second.issues)] == ["title"]
+
+
+@pytest.mark.parametrize(
+    ("text", "top", "doubted"), [("工作日内", 161.0, True), ("工作日内", 170.0, False), ("-1-", 161.0, False)]
+)
+def test_a_line_straight_below_a_table_of_a_scan_leaves_the_cells_above_it_in_doubt(text: str, top: float, doubted: bool) -> None:
+    table = page_table(under(TWO_ROWS), top=80)
+    outside = (TextLine(text, Place(1, BBox(220, top, 270, top + 8))),)
+    (grid,) = grids(Page(1, 1000, 800, (recognised(table),), outside))
+    found = {(cell.row + cell.row_span, fields(grid)[cell.col]) for cell in grid.cells if cell.doubt == "page_break"}
+    assert found == ({(2, "legal_bases"), (2, "time_limit")} if doubted else set())

@@ -185,3 +185,34 @@ def test_boxes_of_one_table_say_nothing_of_another() -> None:
 def test_two_known_entries_that_ran_together_are_doubted(text: str, doubt: str) -> None:
     found = repaired(cell(0, "content_elements", ELEMENTS), cell(1, "content_elements", text))
     assert found[1, "content_elements"].doubt == doubt
+
+
+def test_an_ideograph_that_a_repair_takes_out_leaves_a_doubt() -> None:
+    found = repaired(cell(0, "channels", "户外电子屏、县档案馆", {6: 80}), cell(1, "channels", "公示栏、.档案馆", {4: 80}))
+    assert (found[0, "channels"].text, found[0, "channels"].doubt) == ("户外电子屏、档案馆", "ocr")
+    # A sign that dirt has added goes without one.
+    assert (found[1, "channels"].text, found[1, "channels"].doubt) == ("公示栏、档案馆", "")
+
+
+def test_what_was_read_of_a_lost_line_is_no_part_of_the_line_above_without_a_doubt() -> None:
+    lost, worn = "公开查阅点、入户/现\ns", "公开查阅点、入户/现\n汤"
+    found = repaired(cell(0, "channels", lost, {10: 31}), cell(1, "channels", worn, {10: 60}))
+    assert found[0, "channels"].doubt == "ocr"
+    assert (squash(found[1, "channels"].text), found[1, "channels"].doubt) == ("公开查阅点、入户/现场", "")
+
+
+def test_a_tick_that_is_a_line_of_a_text_is_doubted() -> None:
+    found = repaired(cell(0, "legal_bases", "√\n《甲法》"), cell(1, "legal_bases", "√《甲法》"), cell(2, "channels", "√\n档案馆"))
+    assert [bool(found[slot].doubt) for slot in ((0, "legal_bases"), (1, "legal_bases"), (2, "channels"))] == [True, False, False]
+
+
+def test_channels_that_end_inside_a_term_are_doubted() -> None:
+    found = repaired(
+        cell(0, "channels", "公示栏、便民服务"), cell(1, "channels", "公示栏、便民服务站"), cell(2, "channels", "公示栏、某亭")
+    )
+    assert [bool(found[row, "channels"].doubt) for row in range(3)] == [True, False, False]
+
+
+def test_a_text_of_one_character_is_doubted() -> None:
+    found = repaired(*(cell(row, "first_level_item", text) for row, text in enumerate(("爾", "—", "通用政策"))))
+    assert [bool(found[row, "first_level_item"].doubt) for row in range(3)] == [True, False, False]

@@ -647,3 +647,23 @@ def test_a_column_that_a_scan_has_lost_is_absent_and_doubted() -> None:
     scanned = replace(lost, cells=tuple(replace(c, scores=(99,) * len(re.sub(r"\s", "", c.text))) for c in grid.cells))
     found = [c.value for c in stitch([scanned], TERMS).cells if c.field == "legal_bases"]
     assert [(value.text, value.doubt) for value in found] == [("", "no_column")] * 2
+
+
+@pytest.mark.parametrize(
+    ("heading", "group", "lost"),
+    [
+        ("主动依申请全动公开", "", {"method_proactive", "method_on_request"}),
+        ("钟宜聯众", "公卉方式", {"method_proactive", "method_on_request"}),
+        ("备注", "", set()),
+    ],
+)
+def test_fields_whose_heading_a_scan_misread_are_absent_and_doubted(heading: str, group: str, lost: set[str]) -> None:
+    grid = page_with("12", 1)
+    columns = tuple(replace(c, heading=heading, group=group, field=f"extra_{heading}") for c in grid.columns[-1:])
+    strange = replace(grid, columns=(*grid.columns[:-1], *columns))
+    scanned = replace(strange, cells=tuple(replace(c, scores=(99,) * len(re.sub(r"\s", "", c.text))) for c in grid.cells))
+    ticks = set(load().names("tick"))
+    assert {c.field for c in stitch([strange], load()).cells} & ticks == set()
+    absent = [c for c in stitch([scanned], load()).cells if c.field in ticks]
+    assert {c.field for c in absent} == lost
+    assert {(c.value.origin, c.value.doubt) for c in absent} <= {("absent", "no_column")}

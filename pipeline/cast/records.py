@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 from pipeline.cast.channels import read_channels
 from pipeline.cast.columns import ListColumns, read_columns
 from pipeline.cast.limit_words import LimitWords, read_words
-from pipeline.cast.limits import read_limit
+from pipeline.cast.limits import Limit, read_limit
 from pipeline.cast.lists import cut, given
 from pipeline.cast.marks import Marks, read_marks
 from pipeline.cast.numerals import serial_number
 from pipeline.cast.ticks import read_tick
 from pipeline.model import Grid, Record, Section, Value
 from pipeline.profile import Field, Profile
-from pipeline.text import join_lines, squash
+from pipeline.text import fold, join_lines, squash
 
 # (output field, typed value, the Value that it was read from)
 Typed = tuple[str, Any, Value]
@@ -119,11 +119,19 @@ def _list(field: Field, value: Value, context: _Context) -> Iterator[Typed]:
 
 def _limit(field: Field, value: Value, context: _Context) -> Iterator[Typed]:
     value = _in_one_line(value)
-    yield field.name, value.text or None, value
     limit = read_limit(value.text, context.words) if value.text else None
+    if limit and _is_unread(value, limit, field, context.profile):
+        value = _doubted(value, "ocr")
+    yield field.name, value.text or None, value
     typed = (limit.value, limit.unit, limit.kind, limit.trigger) if limit else (None,) * 4
     for number, (name, derived) in enumerate(zip(field.derived, typed, strict=False)):
         yield name, derived, _doubted(value, limit.doubt) if limit and not number else value
+
+
+def _is_unread(value: Value, limit: Limit, field: Field, profile: Profile) -> bool:
+    """Whether a limit was recognised from a picture and says no time: 之日起20作日内 has lost characters at the end of a line."""
+    told = limit.value is not None or limit.kind not in ("other", "within")
+    return bool(value.scores) and not told and fold(value.text) not in {fold(term) for term in profile.terms(field.name)}
 
 
 def _channels(field: Field, value: Value, context: _Context) -> Iterator[Typed]:

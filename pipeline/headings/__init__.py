@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -18,15 +19,26 @@ from pipeline.headings.one_heading import without_cut_columns
 from pipeline.headings.remember import fit_columns
 from pipeline.headings.rows import Stretch, heading_rows, table_to_stretches
 from pipeline.headings.side_by_side import with_blocks_joined
-from pipeline.headings.titles import is_whole_title, page_heads, running_lines, text_below, title_above, title_below
+from pipeline.headings.title_row import with_title_row
+from pipeline.headings.titles import (
+    is_whole_title,
+    lines_at_foot,
+    page_heads,
+    running_lines,
+    text_below,
+    title_above,
+    title_below,
+)
 from pipeline.headings.two_headings import with_columns_apart
-from pipeline.headings.unsure import by_heading, over_columns, unended, with_doubt
+from pipeline.headings.unread_titles import unread_title, untold_title
+from pipeline.headings.unsure import by_heading, cut_at_foot, over_columns, unended, with_doubt
 from pipeline.model import Cell, Column, Document, Issue, Page, PageGrid, PageTable
 from pipeline.profile import Profile
 from pipeline.text import squash
 
 # Where the headings of more columns than this were told by their place, the others are not to be relied on either.
 _GUESSED = 3
+_NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
@@ -51,7 +63,7 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
     known: tuple[Column, ...] | None = fixed
     running = running_lines(document.pages)
     heads = page_heads(document.pages, running)
-    foot, cut = "", Stretch(0, 0, None)
+    foot, cut, last = "", Stretch(0, 0, None), 0
     for page in document.pages:
         for position, table in enumerate(page.tables):
             if cut.columns and not any(squash(cell.text) for cell in table.cells):
@@ -64,13 +76,19 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                 continue
             if layout.recognised:
                 matcher = Matcher(profile, recognised=True)
+                whole = with_title_row(table, matcher)
+                layout, table = (layout, table) if whole is table else (Layout(whole), whole)
                 headings = heading_rows(layout, matcher, profile)
                 whole = with_columns_apart(without_cut_columns(table, headings, matcher), headings, matcher)
                 layout, table = (layout, table) if whole is table else (Layout(whole), whole)
+            headed = False
             for printed_stretch in table_to_stretches(layout, matcher, profile):
                 stretch = with_heading_rest(printed_stretch, layout, cut.columns, matcher)
                 rest = stretch is not printed_stretch
-                named = title_above(page, position, running, heads) if stretch.start and stretch.columns else ""
+                # Two tables of a scan may run together, and what stands above is the title of the first.
+                inside, headed = headed and layout.recognised, headed or bool(stretch.columns)
+                above = stretch.start and stretch.columns and not inside
+                named = title_above(page, position, running, heads) if above else ""
                 title = stretch.title or named
                 # WeasyPrint may leave the headings out where a title ends a page, and its table begins on the next.
                 begins = bool(stretch.start and stretch.columns) or (is_whole_title(foot) and not stretch.start)
@@ -83,21 +101,30 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                         grids[-1] = unended(grids[-1])
                     known = _with_extras(stretch.columns) if _of_family(stretch.columns, profile) else known
                     continue
+                titled = is_whole_title(title) or (layout.recognised and bool(cut.columns))
                 stretch = stretch if rest else with_cut_headings(stretch, cut.columns or same_edges(stretch, known), matcher)
                 cut = Stretch(0, 0, None)
                 grid = _page_grid(layout, stretch, known, title, document, profile)
+                numbers = _numbers(layout, stretch) if grid is None else _serials(grid, profile)
+                goes_on = bool(last and numbers and numbers[0] == last + 1)
+                last = numbers[-1] if numbers and (grid or goes_on) else last
                 if grid is None and layout.recognised:
-                    waiting.append(_Waiting(len(grids), page, layout, stretch, title))
+                    waiting.append(_Waiting(len(grids), page, layout, stretch, title, titled, goes_on))
                     if grids:
                         grids[-1] = unended(grids[-1])
                     continue
                 if grid is None:
-                    strangers.append(_stranger(page, layout, profile))
+                    strangers.append(_stranger(page, layout, profile, goes_on))
                     if grids and strangers[-1].severity == "error":
                         grids[-1] = unended(grids[-1])
                     continue
                 # A page that lacks columns says nothing of those after it.
                 known = fixed or (known if known and not stretch.columns and len(grid.columns) < len(known) else grid.columns)
+                if layout.recognised and stretch.stop == table.n_rows:
+                    grid = cut_at_foot(grid, lines_at_foot(page, position, running))
+                if layout.recognised and stretch.columns:
+                    told = unread_title(page, position, title, inside, goes_on, running, matcher)
+                    grid = replace(grid, issues=(*grid.issues, *filter(None, [told])))
                 if grid.n_rows:
                     grids.append(grid)
         # A page may hold nothing but what stands between a title and its table.
@@ -110,26 +137,33 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
 
 
 class _Waiting(NamedTuple):
-    """A stretch of a recognised page whose headings name no table of the family, and how many grids stand before it."""
+    """A stretch of a recognised page whose headings name no table of the family, and how many grids stand before it.
+
+    ``titled``: a title of its own stands over it, or headings at the foot of the page before; ``goes_on``: its serial numbers
+    are those after the last one before it.
+    """
 
     at: int
     page: Page
     layout: Layout
     stretch: Stretch
     title: str
+    titled: bool
+    goes_on: bool
 
 
 def _placed_by_later(waiting: list[_Waiting], grids: list[PageGrid], document: Document, profile: Profile) -> list[Issue]:
     """Puts those among the grids (in place) that go on on the page after, whose columns are theirs; issues for the others."""
     strangers: list[Issue] = []
-    for at, page, layout, stretch, title in reversed(waiting):
+    for at, page, layout, stretch, title, titled, goes_on in reversed(waiting):
         later = grids[at] if at < len(grids) else None
-        body = as_later(layout, stretch, later, is_whole_title(title), not at) if later else None
+        body = as_later(layout, stretch, later, titled, not at) if later else None
         grid = _page_grid(layout, body, later.columns, title, document, profile) if later and body else None
         if later and grid and grid.n_rows:
-            grids.insert(at, doubted_by_later(grid, later.page))
+            untitled = [untold_title(page)] if titled and not title else []
+            grids.insert(at, doubted_by_later(replace(grid, issues=(*grid.issues, *untitled)), later.page))
         else:
-            strangers.insert(0, _stranger(page, layout, profile))
+            strangers.insert(0, _stranger(page, layout, profile, goes_on))
     return strangers
 
 
@@ -259,11 +293,28 @@ def _body(layout: Layout, rows: list[int]) -> tuple[Cell, ...]:
     return tuple(sorted(cells, key=lambda c: (c.row, c.col)))
 
 
-def _stranger(page: Page, layout: Layout, profile: Profile) -> Issue:
+def _serials(grid: PageGrid, profile: Profile) -> list[int]:
+    """The serial numbers of a page grid, in order."""
+    columns = [number for number, column in enumerate(grid.columns) if profile.kind(column.field) == "serial"]
+    texts = [squash(cell.text) for cell in sorted(grid.cells, key=lambda c: c.row) if cell.col in columns]
+    return [int(text) for text in texts if _NUMBER.fullmatch(text)]
+
+
+def _numbers(layout: Layout, stretch: Stretch) -> list[int]:
+    """The numbers in the first column of rows whose columns are not known: serial numbers, if they are any of the family's."""
+    cells = layout.covering(range(stretch.start, stretch.stop))
+    texts = [squash(cell.text) for cell in sorted(cells, key=lambda c: c.row) if not cell.col]
+    return [int(text) for text in texts if _NUMBER.fullmatch(text)]
+
+
+def _stranger(page: Page, layout: Layout, profile: Profile, goes_on: bool) -> Issue:
+    """What is told of a table that is left out: an error where its rows may be the catalog's."""
     table = layout.table
     start = next((squash(c.text)[:20] for c in table.cells if squash(c.text)), "")
     size = f"page {page.number}: a table of {table.n_rows} rows and {table.n_cols} columns that begins with {start!r}"
-    if layout.in_pieces and table.n_cols >= int(profile.setting("headings", "columns")):
-        text = f"{size} was left out, as its rules do not part its cells; look at the page: its rows may be the catalog's"
+    enough = table.n_cols >= int(profile.setting("headings", "columns"))
+    why = "as its rules do not part its cells" if layout.in_pieces else "though its numbers go on from those before it"
+    if enough and (layout.in_pieces or goes_on):
+        text = f"{size} was left out, {why}; look at the page: its rows may be the catalog's"
         return Issue("broken_table", "error", text, place=table.cells[0].place)
     return Issue("other_table", "warning", f"{size} is of another kind and was left out", place=table.cells[0].place)

@@ -30,6 +30,9 @@ def named_by_order(columns: tuple[Column, ...], profile: Profile) -> tuple[tuple
         if not after:
             # Columns that no family knows (remarks) stand last.
             stop = min(stop, start + len(missing))
+        if len(missing) > stop - start and _in_group(columns[:stop], start):
+            # Under one heading stand only the fields of its group, however many others the table does not have.
+            missing = [name for name in missing if _groups(name, profile) & _groups(before, profile)]
         if missing and len(missing) == stop - start and (after or _under_known(columns, start, stop, missing, profile)):
             for number, name in zip(range(start, stop), missing, strict=True):
                 found[number] = replace(columns[number], field=name)
@@ -54,6 +57,11 @@ def beside_missing(columns: Sequence[Column], profile: Profile) -> frozenset[int
 def _in_group(columns: Sequence[Column], start: int) -> bool:
     """Whether the last columns, from ``start``, stand under the heading of the one before them: a remark (备注) does not."""
     return bool(start and columns[start].group) and all(c.group == columns[start - 1].group for c in columns[start:])
+
+
+def _groups(name: str, profile: Profile) -> set[str]:
+    """The headings above those of a field."""
+    return {heading.group for heading in profile.headings if heading.field == name and heading.group}
 
 
 def _under_known(columns: Sequence[Column], start: int, stop: int, names: Sequence[str], profile: Profile) -> bool:

@@ -6,6 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import zip_longest
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
 
 from pipeline.model import BBox, Page, TextLine
 from pipeline.text import is_cjk, join_lines, squash
@@ -15,6 +18,12 @@ _NO_TITLE = re.compile(r"^(附件\d*|附表\d*|第?\d+页?|[-—－\d\s/共页�
 
 _ENDS_TITLE = re.compile(r"(?:目录|清单|表)(?:[（(][^（()）]*[)）])?$")
 
+# How far apart (points) a line of two scanned pages may stand, how alike (rapidfuzz ratio) it is read, and its least length.
+_APART, _ALIKE, _LEAST = 20.0, 80.0, 4
+
+# The share of its height by which a line may stand below a table to which it belongs; notes stand further below.
+_STRAIGHT = 0.5
+
 
 def is_whole_title(title: str) -> bool:
     """Whether a caption certainly names a table of its own: it ends as catalogs are called, and is no continuation (续表)."""
@@ -23,14 +32,37 @@ def is_whole_title(title: str) -> bool:
 
 def running_lines(pages: Sequence[Page]) -> frozenset[str]:
     """The lines outside tables (white space removed) that several pages print at one height: running heads and feet."""
-    places = {
-        (squash(line.text), round(line.place.bbox.top / 4), page.number)
-        for page in pages
-        for line in page.outside
-        if line.place.bbox
-    }
-    counts = Counter((text, height) for text, height, _ in places)
-    return frozenset(text for (text, _), count in counts.items() if count > 1)
+    lines = [
+        _Line(squash(line.text), line.place.bbox.top, page.number) for page in pages for line in page.outside if line.place.bbox
+    ]
+    counts = Counter((text, height) for text, height, _ in {(one.text, round(one.top / 4), one.page) for one in lines})
+    scans = {page.number for page in pages if any(cell.scores for table in page.tables for cell in table.cells)}
+    read = sorted((line for line in lines if line.page in scans and len(line.text) >= _LEAST), key=lambda line: line.top)
+    return frozenset(text for (text, _), count in counts.items() if count > 1) | _running_in_scans(read)
+
+
+class _Line(NamedTuple):
+    text: str
+    top: float
+    page: int
+
+
+def _running_in_scans(lines: Sequence[_Line]) -> set[str]:
+    """Those of the lines of recognised pages, from above to below, that another page has, too, at nearly the same height.
+
+    Each sheet lies in the scanner in its own way, and a character may be read as another; titles of two tables may differ in
+    one character.
+    """
+    found: set[str] = set()
+    for at, line in enumerate(lines):
+        for other in lines[at + 1 :]:
+            if other.top - line.top > _APART:
+                break
+            title = _ENDS_TITLE.search(line.text) or _ENDS_TITLE.search(other.text)
+            alike = not title and fuzz.ratio(line.text, other.text) >= _ALIKE
+            if line.page != other.page and (line.text == other.text or alike):
+                found |= {line.text, other.text}
+    return found
 
 
 def page_heads(pages: Sequence[Page], running: frozenset[str]) -> frozenset[str]:
@@ -72,23 +104,39 @@ def title_above(page: Page, position: int, running: frozenset[str] = frozenset()
     A dump has no boxes: there the lines before the block's table count. Of ``running`` lines only a title is one,
     and none of the ``heads`` is.
     """
-    table = page.tables[position]
-    if table.bbox is None:
-        lines = [
-            line for line in page.outside if line.place.line is None or _line(table.cells[0].place.line) > _line(line.place.line)
-        ]
-    else:
-        top = table.bbox.top
-        floor = max((t.bbox.bottom for t in page.tables[:position] if t.bbox and t.bbox.bottom <= top), default=0.0)
-        lines = [
-            line
-            for line in page.outside
-            if line.place.bbox and floor <= line.place.bbox.top and line.place.bbox.bottom <= top + 3
-        ]
+    lines = lines_above(page, position)
     kept = [line for line in lines if squash(line.text) not in running]
     return _caption_of(kept) or _caption_of(
         [line for line in lines if _ENDS_TITLE.search(squash(line.text)) and squash(line.text) not in heads]
     )
+
+
+def lines_at_foot(page: Page, position: int, running: frozenset[str]) -> list[BBox]:
+    """Where lines of text stand so straight below the ``position``-th table of a page that they are hardly below it."""
+    box = page.tables[position].bbox
+    lines = [(squash(line.text), line.place.bbox) for line in page.outside if line.place.bbox]
+    return [
+        at
+        for text, at in lines
+        if box
+        and box.bottom - 3 <= at.top <= box.bottom + _STRAIGHT * (at.bottom - at.top)
+        and any(map(is_cjk, text))
+        and not (text in running or _NO_TITLE.match(text) or _ENDS_TITLE.search(text))
+    ]
+
+
+def lines_above(page: Page, position: int) -> list[TextLine]:
+    """The lines between the ``position``-th table of a page and the table above; in a dump those before the block's table."""
+    table = page.tables[position]
+    if table.bbox is None:
+        return [
+            line for line in page.outside if line.place.line is None or _line(table.cells[0].place.line) > _line(line.place.line)
+        ]
+    top = table.bbox.top
+    floor = max((t.bbox.bottom for t in page.tables[:position] if t.bbox and t.bbox.bottom <= top), default=0.0)
+    return [
+        line for line in page.outside if line.place.bbox and floor <= line.place.bbox.top and line.place.bbox.bottom <= top + 3
+    ]
 
 
 def _caption_of(lines: Sequence[TextLine]) -> str:

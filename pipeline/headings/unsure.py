@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from pipeline.model import Cell, PageGrid
+from pipeline.model import BBox, Cell, PageGrid
 from pipeline.text import squash
+
+# By how many points a line must stand below a cell: a rule of a scan is not quite upright.
+_OVER = 3.0
 
 
 def by_heading(cell: Cell, guessed: frozenset[int]) -> Cell:
@@ -16,6 +19,8 @@ def by_heading(cell: Cell, guessed: frozenset[int]) -> Cell:
 
 
 def with_doubt(cell: Cell, doubt: str) -> Cell:
+    if doubt in cell.doubt.split("+"):
+        return cell
     return replace(cell, doubt="+".join(filter(None, (cell.doubt, doubt))))
 
 
@@ -35,3 +40,19 @@ def unended(grid: PageGrid) -> PageGrid:
     ends = (c.row + c.row_span == grid.n_rows for c in grid.cells)
     cells = (with_doubt(cell, "page_break") if end else cell for cell, end in zip(grid.cells, ends, strict=True))
     return replace(grid, cells=tuple(cells))
+
+
+def cut_at_foot(grid: PageGrid, lines: Sequence[BBox]) -> PageGrid:
+    """A page grid of a scan whose last cells are doubted where ``lines`` stand straight below them.
+
+    A sheet that ends amid a cell has the rest of a line on its edge, or a rule is taken for the table's end that is none.
+    """
+
+    def is_cut(cell: Cell) -> bool:
+        box = cell.place.bbox
+        ends = cell.row + cell.row_span == grid.n_rows
+        return bool(ends and box and any(min(box.x1, line.x1) - max(box.x0, line.x0) > _OVER for line in lines))
+
+    if not lines:
+        return grid
+    return replace(grid, cells=tuple(with_doubt(cell, "page_break") if is_cut(cell) else cell for cell in grid.cells))

@@ -9,6 +9,7 @@ from pipeline.profile import Profile
 from pipeline.stitch.breaks import Joins, joined_fields
 from pipeline.stitch.collapse import collapse_split_rows
 from pipeline.stitch.cut_rows import cut_row
+from pipeline.stitch.misread import misread
 from pipeline.stitch.page_break import Break
 from pipeline.stitch.pieces import Piece
 from pipeline.stitch.printed import Printed
@@ -121,10 +122,12 @@ def _fields(grids: list[PageGrid], profile: Profile) -> tuple[str, ...]:
     recognised = any(cell.scores for grid in grids for cell in grid.cells)
     expected = set(profile.settings.get("assertions", {}).get("not_blank", ())) if recognised else set[str]()
     missing = {f.name for f in profile.fields if not f.optional}.difference(seen)
-    strange = {c.field for g in grids for c in g.columns if c.field.startswith("extra_") and (recognised or not c.heading)}
-    if len(missing) <= len(strange):
+    extra = {c.field: c for g in grids for c in g.columns if c.field.startswith("extra_") and (recognised or not c.heading)}
+    if len(missing) <= len(extra):
         # Headings that are not known may be these, misread, and a column without one may be any of them.
         expected |= missing
+    elif recognised:
+        expected |= misread(tuple(extra.values()), missing, profile)
     known = [f.name for f in profile.fields if f.name in seen or f.name in expected]
     return (*known, *(f for f in seen if f not in known))
 

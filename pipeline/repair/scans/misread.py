@@ -1,4 +1,7 @@
-"""Entries that are a known term but for one character: the recogniser is sure of many a character that it takes for another."""
+"""Entries that are a known term but for one character, or but for its end.
+
+The recogniser is sure of many a character that it takes for another.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,22 @@ def misread(
             continue
         near = process.extract(own, listed, scorer=Levenshtein.distance, score_cutoff=1, limit=6)
         if any(_lost(own, term) or (closed and _other(own, term)) for term, _, _ in near):
+            return True
+    return False
+
+
+def cut_off(
+    read: Scored, listed: frozenset[str] | set[str], confirmed: frozenset[str] | set[str], parse: Parser, key: Key
+) -> bool:
+    """Whether an entry is none that is known, but begins as one of the lexicon does: a line, or the end of one, was not read.
+
+    Other cells confirm no entry that lacks only the last character of a term: the ends of all lines of a narrow column are lost
+    alike.
+    """
+    for entry in parse(read.squashed):
+        own = key(entry.text)
+        terms = [term for term in listed if term.startswith(own)] if own and own not in listed else []
+        if terms and (own not in confirmed or (len(own) >= _LONG and any(_lost(own, term) for term in terms))):
             return True
     return False
 

@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.profile import Profile
 from pipeline.repair.entries import Entry, Parser
 from pipeline.repair.scans.scored import Scored
-from pipeline.text import usual_widths
+from pipeline.text import is_cjk, usual_widths
 
 Key = Callable[[str], str]
 
@@ -79,6 +79,21 @@ def mend(
             break
         changed = True
     return changed
+
+
+def loses(before: str, scores: Sequence[int], after: str, unread: int) -> bool:
+    """Whether a repair took out an ideograph, or a character up to ``unread`` as which something was read that it may not be.
+
+    Signs and specks are added to a text by dirt; an ideograph hardly is, and a term without it may be another term (县档案馆,
+    档案馆). A line of which one letter was read is all that tells of that line.
+    """
+    for op in Levenshtein.opcodes(before, after):
+        gone = before[op.src_start : op.src_end] if op.tag in ("delete", "replace") else ""
+        if gone and min(scores[op.src_start : op.src_end]) <= unread:
+            return True
+        if op.tag == "delete" and any(is_cjk(char) and char.isalpha() for char in gone):
+            return True
+    return False
 
 
 def suspects(

@@ -12,8 +12,8 @@ from pipeline.repair.change import Change, apply_change
 from pipeline.repair.entries import Parser
 from pipeline.repair.scans.boxes import worn_boxes
 from pipeline.repair.scans.legible import legible
-from pipeline.repair.scans.misread import misread
-from pipeline.repair.scans.recognised import Gates, gates, mend, suspects
+from pipeline.repair.scans.misread import cut_off, misread
+from pipeline.repair.scans.recognised import Gates, gates, loses, mend, suspects
 from pipeline.repair.scans.rows import doubted_rows
 from pipeline.repair.scans.scored import Scored, scored
 from pipeline.repair.scans.sequence import followed, number_of
@@ -132,6 +132,9 @@ class Recognition:
             unsure = unsure or weakest_alone(read, known, words, parse, fold) < self.limits.alone
             unsure = unsure or nearly_another(read, known, words, parse, fold, self.limits.gap)
             unsure = unsure or misread(read, listed, shared.entries, parse, fold, closed) or self._cut_short(name, read)
+            if closed or self.profile.kind(name) == "channels":
+                unsure = unsure or cut_off(read, listed, shared.entries, parse, fold)
+            unsure = unsure or self._is_speck(read.squashed)
             unsure = unsure or strays(
                 read,
                 listed,
@@ -148,6 +151,10 @@ class Recognition:
             found[slot] = self._judged(value, read.weakest, DOUBT if unsure else "")
         return found
 
+    def _is_speck(self, text: str) -> bool:
+        """Whether a text is one character, which is no sign for a blank: of a word that dirt covers, one is read."""
+        return len(text) == 1 and text not in self.profile.setting("marks", "tick_false")
+
     def _cut_short(self, name: str, read: Scored) -> bool:
         """Whether a value does not end as those of its column do: its last character was not read."""
         endings = tuple(self.profile.setting("repair", "endings").get(name, ()))
@@ -157,19 +164,20 @@ class Recognition:
         """The cells of a column whose text was changed (in place), and those of which something stays unclear."""
         kind, changed, unclear = self.profile.kind(name), set[Slot](), set[Slot]()
         for slot, read in column.items():
-            before = {entry.text for entry in parse(read.squashed)}
+            before, text, scores = {entry.text for entry in parse(read.squashed)}, read.squashed, tuple(read.scores)
             if mend(read, terms.known, terms.texts, parse, fold, self.limits):
                 changed.add(slot)
                 # Names differ in one character often (税务局, 税务所), and no lexicon has all of them; channels are few.
                 new = [entry.text for entry in parse(read.squashed) if entry.text not in before]
                 named = kind == "text" and bool(new)
                 short = kind != "channels" and any(len(text) < self.short for text in new)
-                unclear |= {slot} if named or short else set()
+                lost = loses(text, scores, read.squashed, self.limits.unread)
+                unclear |= {slot} if named or short or lost else set()
             if kind in ("list", "channels"):
                 parted, mixed = part_again(read, terms.known, terms.listed, parse, fold, self.limits.sure)
                 changed |= {slot} if parted else set()
                 unclear |= {slot} if mixed else set()
-            if kind in ("list", "channels") and run_together(read, terms.known, terms.listed, parse, fold):
+            if kind != "text" and run_together(read, terms.known, terms.listed, parse, fold, lines=kind != "limit"):
                 unclear.add(slot)
         for table in self._by_table(column) if kind == "channels" else ():
             boxed, lacking = worn_boxes(table, terms.known, terms.listed, fold, self.boxes, self.empty, self.limits.doubt - 1)

@@ -25,7 +25,8 @@ def strays(
 ) -> bool:
     """Whether a sign stands where none is printed; entries that the lexicon has (``listed``) are as they should be.
 
-    ``marks`` are the boxes that may stand only at the beginning of a line, empty where the column has boxes anywhere;
+    ``marks`` are the boxes that may stand only at the beginning of a line with text, empty where the column has boxes anywhere: a
+    line of one alone is the tick of another cell;
     ``numberless`` finds words that only a number can join.
     """
     if numberless.search(read.squashed) or any(map(_RUN_IN.search, read.text.split("\n"))):
@@ -57,7 +58,9 @@ def _signs(read: Scored, marks: frozenset[str]) -> Iterator[int]:
     bullets = {char for char in leading if len(leading) > 1 and leading.count(char) > len(leading) / 2}
     for at, char in enumerate(read.chars):
         begins = at in starts
-        if (char in marks and not begins) or (char in _DIRT and not (begins and char in bullets) and not _follows(read, at)):
+        alone = begins and at + 1 in (*starts, len(read.chars))
+        box = char in marks and (alone or not begins)
+        if box or (char in _DIRT and not (begins and char in bullets) and not _follows(read, at)):
             yield at
 
 

@@ -99,13 +99,13 @@ def _differs(own: str, word: str, scores: Sequence[int], gap: int) -> bool:
 
 
 def run_together(
-    read: Scored, known: frozenset[str] | set[str], listed: frozenset[str] | set[str], parse: Parser, key: Key
+    read: Scored, known: frozenset[str] | set[str], listed: frozenset[str] | set[str], parse: Parser, key: Key, lines: bool = True
 ) -> bool:
-    """Whether an entry is two that are known, one behind the other: the sign between them was not read.
+    """Whether an entry is two that are known, one behind the other: the sign, or the rule, between them was not read.
 
-    Where nothing parts the entries of a cell but its lines, two lines are two entries and nothing is lost.
+    Where nothing parts the entries of a cell but its lines (``lines``: they may), two lines are two entries and nothing is lost.
     """
-    signs = any(char in _PARTING for char in read.chars)
+    signs = not lines or any(char in _PARTING for char in read.chars)
     for entry in parse(read.squashed):
         if key(entry.text) in listed:
             continue
