@@ -100,6 +100,20 @@ def test_rules_that_a_fax_has_broken_are_whole() -> None:
     assert [(len(grid.ys) - 1, len(grid.xs) - 1) for grid in ruled.grids] == [(ROWS, COLS)]
 
 
+def test_lines_beside_a_table_that_begin_in_line_are_no_rules() -> None:
+    dots = np.full((1200, 1200), 255, np.uint8)
+    for y in (100, 200, 300):
+        dots[y : y + 3, 100:1003] = 0
+    for x in (300, 500, 700, 1000):
+        dots[100:303, x : x + 3] = 0
+    alone = find_rules(flat_of(dots), UNIT)
+    for k in range(8):
+        dots[400 + 100 * k : 403 + 100 * k, 100 : 600 + 40 * k] = 0
+    found = find_rules(flat_of(dots), UNIT)
+    assert len(found.across.lines) == len(alone.across.lines) == 3
+    assert (found.across.lines[:, 3] > found.across.lines[:, 2]).all()
+
+
 def test_a_table_of_one_open_row_needs_but_one_level_rule() -> None:
     dots = np.full((700, 1200), 255, np.uint8)
     dots[160:163, 40:1103] = 0
