@@ -10,6 +10,7 @@ import numpy as np
 
 from pipeline.engines.ocr.alike import same_pictures
 from pipeline.engines.ocr.faint import faint_ticks, worn_away
+from pipeline.engines.ocr.grown import grown
 from pipeline.engines.ocr.lines import Blobs, Box, cell_lines
 from pipeline.engines.ocr.marks import BOXES, TICK, Mark, boxes_in_line, in_company, lone_mark
 from pipeline.engines.ocr.pale import pale_box
@@ -243,7 +244,7 @@ def _is_tick(lines: Sequence[_Line]) -> bool:
 
 
 def _lines(cell: Box, blobs: Blobs, gray: Gray, em: float) -> list[_Line]:
-    boxes = cell_lines(blobs, cell, em)
+    boxes = grown(cell_lines(blobs, cell, em), cell, gray, em)
     marks = in_company([boxes_in_line(blobs, gray, box, em) for box in boxes], boxes, em)
     lines = []
     for k, box in enumerate(boxes):
