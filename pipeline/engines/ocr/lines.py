@@ -119,8 +119,7 @@ def _is_dust(line: Box, large: Ints, em: float) -> bool:
     """Whether all that makes a line is a speck or two. A sign that may stand alone (一, 1, a tick) is larger, worn or not."""
     if max(line.width, line.height) < DUST * em:
         return True
-    y = (large[:, 1] + large[:, 3]) / 2
-    mine = large[(y >= line.y0) & (y <= line.y1)]
+    mine = _pieces_of(large, line.y0, line.y1)
     size = np.maximum(mine[:, 2] - mine[:, 0], mine[:, 3] - mine[:, 1])
     return len(mine) <= 2 and line.width > TOGETHER * em and bool((size < DUST * em).all())
 
@@ -175,15 +174,20 @@ def _split(band: tuple[int, int], profile: Ints, em: float) -> list[tuple[int, i
 
 def _line(inside: Ints, large: Ints, top: int, bottom: int, em: float) -> Box | None:
     """The extent of the line between two rows, with the small pieces (full stops) that stand close to it."""
-    # A piece of ink that joins characters of two lines, as in a photocopy, reaches into both.
-    shared = np.minimum(large[:, 3], bottom) - np.maximum(large[:, 1], top)
-    mine = large[shared >= 0.5 * np.minimum(large[:, 3] - large[:, 1], bottom - top)]
+    mine = _pieces_of(large, top, bottom)
     if not len(mine):
         return None
     x0, x1 = int(mine[:, 0].min()), int(mine[:, 2].max())
     near = inside[(inside[:, 1] >= top - 0.1 * em) & (inside[:, 3] <= bottom + 0.1 * em)]
     near = near[(near[:, 0] >= x0 - CLOSE * em) & (near[:, 2] <= x1 + CLOSE * em)]
     return Box(min(x0, int(near[:, 0].min(initial=x0))), top, max(x1, int(near[:, 2].max(initial=x1))), bottom)
+
+
+def _pieces_of(large: Ints, top: int, bottom: int) -> Ints:
+    """The pieces of the line between two rows: one that joins characters of two lines, as a photocopy's or as an underline does,
+    reaches into both."""
+    shared = np.minimum(large[:, 3], bottom) - np.maximum(large[:, 1], top)
+    return np.asarray(large[shared >= 0.5 * np.minimum(large[:, 3] - large[:, 1], bottom - top)])
 
 
 def outside_lines(blobs: Blobs, tables: list[Box], em: float) -> list[Box]:
