@@ -191,17 +191,19 @@ def _pieces_of(large: Ints, top: int, bottom: int) -> Ints:
 
 
 def outside_lines(blobs: Blobs, tables: list[Box], em: float) -> list[Box]:
-    """The lines of text in no table, from top to bottom: pieces of ink that stand beside each other.
+    """The lines of text in no table, from top to bottom: pieces of ink that stand beside each other."""
+    return sorted(_chains(outside_pieces(blobs, tables, em), em), key=lambda line: (line.y0, line.x0))
 
-    Ink that is far larger than type (a picture, a frame) is left out.
-    """
+
+def outside_pieces(blobs: Blobs, tables: list[Box], em: float) -> Ints:
+    """The pieces of ink in no table. Ink that is far larger than type (a picture, a frame) is left out, and so are specks."""
     boxes = blobs.boxes[1:]
     size = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     free = (size >= SPECK * em) & (size <= 5 * em)
     for table in tables:
         free &= ~((x >= table.x0) & (x < table.x1) & (y >= table.y0) & (y < table.y1))
-    return sorted(_chains(boxes[free], em), key=lambda line: (line.y0, line.x0))
+    return np.asarray(boxes[free])
 
 
 def _chains(pieces: Ints, em: float) -> list[Box]:
