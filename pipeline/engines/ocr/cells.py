@@ -17,7 +17,7 @@ from pipeline.engines.ocr.pale import pale_box
 from pipeline.engines.ocr.raster import Gray
 from pipeline.engines.ocr.recognise import Reading, drawn_width, recognise
 from pipeline.engines.ocr.ticks import Lone, settle_sign, settle_ticks
-from pipeline.engines.ocr.unread import unread_ink
+from pipeline.engines.ocr.unread import unread_ink, without_ink
 from pipeline.text import is_cjk, usual_widths
 
 # Lines are narrowed to this share of their width: as accurate, and the time goes by the width. A line whose weakest character
@@ -148,7 +148,8 @@ def _is_sure(reading: Reading) -> bool:
 def _checked(once: Sequence[Reading], crops: Sequence[Gray], sizes: Sequence[float], legible: bool) -> list[Reading]:
     """The readings of lines that were read ``once``; weak ones are read twice, if ``legible``, and keep what both readings say.
 
-    Where there is ink that neither reading accounts for, the characters beside it are as unsure as what is missing.
+    Where there is ink that neither reading accounts for, the characters beside it are as unsure as what is missing, and so are
+    those at whose place nothing is printed.
     """
     readings = list(once)
     gaps = [unread_ink(crop, reading, em) for crop, reading, em in zip(crops, readings, sizes, strict=True)]
@@ -163,7 +164,7 @@ def _checked(once: Sequence[Reading], crops: Sequence[Gray], sizes: Sequence[flo
             readings[k] = better(readings[k], again) if len(left) == len(gaps[k]) else _noted(readings[k], again)
             gaps[k] = unread_ink(crops[k], readings[k], sizes[k])
         readings[k] = _beside(readings[k], gaps[k])
-    return readings
+    return [_unsure(reading, without_ink(crop, reading, em)) for crop, reading, em in zip(crops, readings, sizes, strict=True)]
 
 
 def _read_wider(crops: Sequence[Gray], readings: Sequence[Reading]) -> list[Reading]:
@@ -176,10 +177,14 @@ def _read_wider(crops: Sequence[Gray], readings: Sequence[Reading]) -> list[Read
 
 
 def _beside(reading: Reading, gaps: Sequence[int]) -> Reading:
-    scores = list(reading.scores)
-    for at in (at for gap in gaps for at in (gap - 1, gap) if 0 <= at < len(scores)):
-        scores[at] = min(scores[at], _UNREAD)
-    return replace(reading, scores=tuple(scores))
+    return _unsure(reading, [at for gap in gaps for at in (gap - 1, gap) if 0 <= at < len(reading.scores)])
+
+
+def _unsure(reading: Reading, characters: Sequence[int]) -> Reading:
+    """The reading with low scores for some of its characters."""
+    if not characters:
+        return reading
+    return replace(reading, scores=tuple(min(s, _UNREAD) if k in characters else s for k, s in enumerate(reading.scores)))
 
 
 def _noted(first: Reading, second: Reading) -> Reading:
