@@ -186,6 +186,11 @@ def test_a_rule_with_gaps_goes_on_at_its_level_where_nothing_crosses_it() -> Non
     assert told(dots, missed=True)[0] == [(1, 1)]
 
 
+def test_ink_at_one_end_of_a_side_leaves_the_rows_beside_it_in_doubt() -> None:
+    assert told(table(gap=(60, 150)), missed=True) == ([], frozenset())
+    assert told(table(gap=(0, WIDTH // 2)), missed=True) == ([(1, 1)], frozenset({1, 2}))
+
+
 def test_a_long_rule_that_is_uneven_for_its_gaps_alone_is_a_worn_one() -> None:
     dots = table()
     x = 40 + WIDTH
