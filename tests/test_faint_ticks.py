@@ -92,16 +92,21 @@ CELL = Box(100, 200, 300, 260)
 
 
 @pytest.mark.parametrize(
-    ("line", "expected"),
+    ("lines", "expected"),
     [
-        pytest.param(Box(110, 266, 160, 288), True, id="its next line"),
-        pytest.param(Box(110, 320, 160, 342), False, id="far below"),
-        pytest.param(Box(60, 266, 160, 288), False, id="not between its sides"),
-        pytest.param(Box(110, 150, 160, 172), False, id="above"),
+        pytest.param([Box(110, 266, 160, 288)], True, id="its next line"),
+        pytest.param([Box(110, 266, 160, 288), Box(308, 266, 360, 288)], True, id="and that of the cell beside it"),
+        pytest.param([Box(110, 320, 160, 342)], False, id="far below"),
+        pytest.param([Box(60, 266, 160, 288)], False, id="not between its sides"),
+        pytest.param([Box(110, 266, 400, 288)], False, id="a note below several cells"),
+        pytest.param([Box(110, 266, 160, 288), Box(299, 264, 302, 288)], True, id="and what is left of a rule"),
+        pytest.param([Box(110, 150, 160, 172)], False, id="above"),
     ],
 )
-def test_a_line_straight_below_a_cell_may_be_its_own(line: Box, expected: bool) -> None:
-    assert spills(CELL, [line], EM) is expected
+def test_a_line_straight_below_a_cell_may_be_its_own(lines: list[Box], expected: bool) -> None:
+    starts = [(x, line) for line in lines for x in range(line.x0, line.x1, 24)]
+    pieces = np.array([(x, line.y0, min(x + 21, line.x1), line.y1, 90) for x, line in starts])
+    assert spills(CELL, pieces, EM) is expected
 
 
 def specks(dots: Dots, number: int, *places: tuple[int, int]) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pipeline.engines.ocr.lines import Box
-from pipeline.engines.ocr.marks import EMPTY, FILLED, Mark, in_company
+from pipeline.engines.ocr.marks import CHECKED, DASH, EMPTY, FILLED, Mark, in_company
+from pipeline.engines.ocr.recognise import Reading
+from pipeline.engines.ocr.ticks import settle_sign
 
 EM = 20.0
 
@@ -39,3 +41,19 @@ def test_an_empty_box_of_another_size_than_the_others_may_be_a_character() -> No
     found = [marks(k, (0, EMPTY)) for k in range(3)] + [[Mark(EMPTY, Box(0, 94, 14, 108))]]
     assert [len(kept) for kept in in_company(found, lines, EM)] == [1, 1, 1, 0]
     assert [len(kept) for kept in in_company(found[2:], lines[2:], EM)] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("mark", "said", "score", "settled"),
+    [
+        pytest.param(DASH, "—", 0.99, DASH, id="a dash"),
+        pytest.param(DASH, "一", 0.98, DASH, id="一 is no word of one character"),
+        pytest.param(CHECKED, "目", 0.99, "", id="a character for sure"),
+        pytest.param(CHECKED, "回", 0.8, "☑?", id="perhaps a character"),
+        pytest.param(DASH, "", 1.0, "—?", id="nothing, as of what is left of a rule"),
+        pytest.param(EMPTY, "□", 0.4, "□?", id="a sign, hardly"),
+    ],
+)
+def test_a_sign_among_words_must_be_read_as_one(mark: str, said: str, score: float, settled: str) -> None:
+    found, sure = settle_sign(mark, Reading(said, (score,) * len(said), (0.5,) * len(said)))
+    assert found + ("?" if found and sure <= 0.5 else "") == settled

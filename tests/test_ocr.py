@@ -13,7 +13,7 @@ from scans import Dots, picture_of, scan, scanned, words
 from pipeline import engines
 from pipeline.engines.ocr.marks import framed
 from pipeline.engines.ocr.recognise import Reading
-from pipeline.engines.ocr.unread import unread_ink
+from pipeline.engines.ocr.unread import unread_ink, without_ink
 from pipeline.engines.scans import scanned_pages
 from pipeline.errors import MissingExtraError
 from pipeline.extract import extract
@@ -166,6 +166,19 @@ def test_ink_that_no_character_accounts_for_is_seen(lost: int) -> None:
     assert unread_ink(crop, Reading("中华人民共", (0.99,) * 5, tuple(peaks)), 24.0) == ()
     del peaks[lost]
     assert unread_ink(crop, Reading("中华人民", (0.99,) * 4, tuple(peaks)), 24.0) != ()
+
+
+def test_a_character_at_whose_place_nothing_is_printed_is_told() -> None:
+    crop = line_of([0, 1, 3, 4])
+    peaks = tuple((6 + 24 * k + 12) / crop.shape[1] for k in range(5))
+    shining = crop.copy()
+    shining[8:-8, 8 + 24 * 2 : 2 + 24 * 3] = 215
+    pale = crop.copy()
+    pale[8:-8, 8 + 24 * 2 : 2 + 24 * 3] = 160
+    for dots, expected in ((shining, (2,)), (pale, ()), (line_of([0, 1, 2, 3, 4]), ())):
+        assert without_ink(dots, Reading("中华公人民", (0.99,) * 5, peaks), 24.0) == expected
+    spaced = Reading("中华 人民", (0.99,) * 5, peaks)
+    assert without_ink(crop, spaced, 24.0) == ()
 
 
 def test_a_frame_is_a_box_and_a_round_letter_is_none() -> None:

@@ -100,6 +100,20 @@ def test_rules_that_a_fax_has_broken_are_whole() -> None:
     assert [(len(grid.ys) - 1, len(grid.xs) - 1) for grid in ruled.grids] == [(ROWS, COLS)]
 
 
+def test_lines_beside_a_table_that_begin_in_line_are_no_rules() -> None:
+    dots = np.full((1200, 1200), 255, np.uint8)
+    for y in (100, 200, 300):
+        dots[y : y + 3, 100:1003] = 0
+    for x in (300, 500, 700, 1000):
+        dots[100:303, x : x + 3] = 0
+    alone = find_rules(flat_of(dots), UNIT)
+    for k in range(8):
+        dots[400 + 100 * k : 403 + 100 * k, 100 : 600 + 40 * k] = 0
+    found = find_rules(flat_of(dots), UNIT)
+    assert len(found.across.lines) == len(alone.across.lines) == 3
+    assert (found.across.lines[:, 3] > found.across.lines[:, 2]).all()
+
+
 def test_a_table_of_one_open_row_needs_but_one_level_rule() -> None:
     dots = np.full((700, 1200), 255, np.uint8)
     dots[160:163, 40:1103] = 0
@@ -170,6 +184,11 @@ def test_a_rule_with_gaps_goes_on_at_its_level_where_nothing_crosses_it() -> Non
         dots[y - 10 : y + 12, at + 16 : at + 20] = 0
         dots[y - 10 : y + 12, at + 30 : at + 34] = 0
     assert told(dots, missed=True)[0] == [(1, 1)]
+
+
+def test_ink_at_one_end_of_a_side_leaves_the_rows_beside_it_in_doubt() -> None:
+    assert told(table(gap=(60, 150)), missed=True) == ([], frozenset())
+    assert told(table(gap=(0, WIDTH // 2)), missed=True) == ([(1, 1)], frozenset({1, 2}))
 
 
 def test_a_long_rule_that_is_uneven_for_its_gaps_alone_is_a_worn_one() -> None:

@@ -10,13 +10,14 @@ import numpy as np
 
 from pipeline.engines.ocr.alike import same_pictures
 from pipeline.engines.ocr.faint import faint_ticks, worn_away
+from pipeline.engines.ocr.grown import grown
 from pipeline.engines.ocr.lines import Blobs, Box, cell_lines
-from pipeline.engines.ocr.marks import BOXES, TICK, Mark, boxes_in_line, in_company, lone_mark
+from pipeline.engines.ocr.marks import BOXES, CHECKED, DASH, EMPTY, TICK, Mark, boxes_in_line, in_company, lone_mark
 from pipeline.engines.ocr.pale import pale_box
 from pipeline.engines.ocr.raster import Gray
 from pipeline.engines.ocr.recognise import Reading, drawn_width, recognise
-from pipeline.engines.ocr.ticks import Lone, settle_ticks
-from pipeline.engines.ocr.unread import unread_ink
+from pipeline.engines.ocr.ticks import Lone, settle_sign, settle_ticks
+from pipeline.engines.ocr.unread import unread_ink, without_ink
 from pipeline.text import is_cjk, usual_widths
 
 # Lines are narrowed to this share of their width: as accurate, and the time goes by the width. A line whose weakest character
@@ -36,6 +37,8 @@ _CERTAIN, _SPLIT, _UNREAD = 0.99, 0.5, 0.45
 # In type sizes: a higher line is set in larger type; a line that touches its cell's edge so closely, is lower than this and at
 # least so long, is halved by the edge.
 _TALL, _TOUCH, _HALF, _LONG = 1.3, 0.2, 0.74, 1.5
+# Signs that are told by few strokes: where so many cells of a column hold nothing else, and no fewer than hold words, they are.
+_STROKES, _SEVERAL = (DASH, EMPTY, CHECKED), 3
 _WIDE = str.maketrans("()", "（）")
 _T = TypeVar("_T")
 _EVERYWHERE = Box(0, 0, 1 << 30, 1 << 30)
@@ -87,6 +90,7 @@ def read_cells(
     for part, (mark, score) in zip(lone, settled, strict=True):
         if mark:
             part.reading = Reading(mark, (score,), (0.5,))
+    _with_signs_read(cells, pages, gray, em)
     unclear = _with_faint_ticks(cells, pages, blobs, gray, em)
     printed = [_printed(lines) for lines in pages]
     for number in unclear:
@@ -144,7 +148,8 @@ def _is_sure(reading: Reading) -> bool:
 def _checked(once: Sequence[Reading], crops: Sequence[Gray], sizes: Sequence[float], legible: bool) -> list[Reading]:
     """The readings of lines that were read ``once``; weak ones are read twice, if ``legible``, and keep what both readings say.
 
-    Where there is ink that neither reading accounts for, the characters beside it are as unsure as what is missing.
+    Where there is ink that neither reading accounts for, the characters beside it are as unsure as what is missing, and so are
+    those at whose place nothing is printed.
     """
     readings = list(once)
     gaps = [unread_ink(crop, reading, em) for crop, reading, em in zip(crops, readings, sizes, strict=True)]
@@ -159,7 +164,7 @@ def _checked(once: Sequence[Reading], crops: Sequence[Gray], sizes: Sequence[flo
             readings[k] = better(readings[k], again) if len(left) == len(gaps[k]) else _noted(readings[k], again)
             gaps[k] = unread_ink(crops[k], readings[k], sizes[k])
         readings[k] = _beside(readings[k], gaps[k])
-    return readings
+    return [_unsure(reading, without_ink(crop, reading, em)) for crop, reading, em in zip(crops, readings, sizes, strict=True)]
 
 
 def _read_wider(crops: Sequence[Gray], readings: Sequence[Reading]) -> list[Reading]:
@@ -172,10 +177,14 @@ def _read_wider(crops: Sequence[Gray], readings: Sequence[Reading]) -> list[Read
 
 
 def _beside(reading: Reading, gaps: Sequence[int]) -> Reading:
-    scores = list(reading.scores)
-    for at in (at for gap in gaps for at in (gap - 1, gap) if 0 <= at < len(scores)):
-        scores[at] = min(scores[at], _UNREAD)
-    return replace(reading, scores=tuple(scores))
+    return _unsure(reading, [at for gap in gaps for at in (gap - 1, gap) if 0 <= at < len(reading.scores)])
+
+
+def _unsure(reading: Reading, characters: Sequence[int]) -> Reading:
+    """The reading with low scores for some of its characters."""
+    if not characters:
+        return reading
+    return replace(reading, scores=tuple(min(s, _UNREAD) if k in characters else s for k, s in enumerate(reading.scores)))
 
 
 def _noted(first: Reading, second: Reading) -> Reading:
@@ -225,6 +234,29 @@ def _with_pale_boxes(cells: Sequence[Box], pages: Sequence[list[_Line]], gray: G
                 line.parts.insert(0, _Part(found[0].box, found[0].text, found[1]))
 
 
+def _with_signs_read(cells: Sequence[Box], pages: Sequence[list[_Line]], gray: Gray, em: float) -> None:
+    """Has the signs read that stand where none is expected (in place): their shape alone does not tell them from a character."""
+    columns: dict[tuple[int, int], list[int]] = {}
+    for cell, lines in zip(cells, pages, strict=False):
+        if lines:
+            columns.setdefault((cell.x0, cell.x1), [0, 0])[_is_lone(lines)] += 1
+    found = []
+    for cell, lines in zip(cells, pages, strict=False):
+        marks = [part for line in lines for part in line.parts if part.mark]
+        if len(marks) == 1 and marks[0].mark in _STROKES and any(line.parts == marks for line in lines):
+            words, lone = columns[cell.x0, cell.x1]
+            if not _is_lone(lines) or lone < max(words, _SEVERAL):
+                found += [(marks[0], part) for part in _text_part(marks[0].box, cell, gray, em)]
+    readings = read_lines((part.crop, part.em) for _, part in found if part.crop is not None)
+    for (part, _), reading in zip(found, readings, strict=True):
+        part.mark, part.sure = settle_sign(part.mark, reading)
+        part.reading = reading
+
+
+def _is_lone(lines: Sequence[_Line]) -> bool:
+    return len(lines) == 1 and lines[0].lone
+
+
 def _with_faint_ticks(cells: Sequence[Box], pages: Sequence[list[_Line]], blobs: Blobs, gray: Gray, em: float) -> list[int]:
     """Puts the ticks that are too pale or worn to be ink into blank cells (in place); the cells of which nobody can tell."""
     ticked = [(cell, lines[0].parts[0].box) for cell, lines in zip(cells, pages, strict=False) if _is_tick(lines)]
@@ -243,7 +275,7 @@ def _is_tick(lines: Sequence[_Line]) -> bool:
 
 
 def _lines(cell: Box, blobs: Blobs, gray: Gray, em: float) -> list[_Line]:
-    boxes = cell_lines(blobs, cell, em)
+    boxes = grown(cell_lines(blobs, cell, em), cell, gray, em)
     marks = in_company([boxes_in_line(blobs, gray, box, em) for box in boxes], boxes, em)
     lines = []
     for k, box in enumerate(boxes):

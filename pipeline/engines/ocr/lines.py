@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.engines.ocr.pieces import pieces
 from pipeline.engines.ocr.raster import Ints, Mask, median
@@ -18,6 +19,8 @@ LOOSE, WHOLE, TALL, TIGHT, WIDE = 0.5, 1.12, 1.5, 0.85, 1.35
 SPECK, CLOSE = 0.2, 1.0
 # A line that is no larger than this is dirt, and so is one of two pieces that are smaller and do not stand together.
 DUST, TOGETHER = 0.36, 1.2
+# At least this share of what type covers is ink.
+_TYPE = 0.1
 # Points: smallest and largest type of a table.
 _SMALLEST, _LARGEST, _USUAL = 3.0, 24.0, 8.0
 # A run of rows is a line of type when it is so many times longer than high; the face of the type is this share of its size.
@@ -112,15 +115,18 @@ def cell_lines(blobs: Blobs, cell: Box, em: float) -> list[Box]:
     profile = _profile(large, cell)
     bands = [part for band in _joined(_runs(profile), em) for part in _split(band, profile, em)]
     found = [_line(inside, large, top + cell.y0, bottom + cell.y0, em) for top, bottom in bands]
-    return [line for line in found if line is not None and not _is_dust(line, large, em)]
+    return [line for line in found if line is not None and not _is_dust(line, large, cell, em)]
 
 
-def _is_dust(line: Box, large: Ints, em: float) -> bool:
+def _is_dust(line: Box, large: Ints, cell: Box, em: float) -> bool:
     """Whether all that makes a line is a speck or two. A sign that may stand alone (一, 1, a tick) is larger, worn or not."""
     if max(line.width, line.height) < DUST * em:
         return True
     y = (large[:, 1] + large[:, 3]) / 2
-    mine = large[(y >= line.y0) & (y <= line.y1)]
+    # What reaches in from other lines is of this one as well where it is type that an underline joins, not a rest of the rules.
+    joined = large[:, 4] >= _TYPE * (large[:, 2] - large[:, 0]) * (large[:, 3] - large[:, 1])
+    joined &= (large[:, 1] > cell.y0) & (large[:, 3] < cell.y1)
+    mine = large[(y >= line.y0) & (y <= line.y1) | joined & _share_of(large, line.y0, line.y1)]
     size = np.maximum(mine[:, 2] - mine[:, 0], mine[:, 3] - mine[:, 1])
     return len(mine) <= 2 and line.width > TOGETHER * em and bool((size < DUST * em).all())
 
@@ -175,9 +181,7 @@ def _split(band: tuple[int, int], profile: Ints, em: float) -> list[tuple[int, i
 
 def _line(inside: Ints, large: Ints, top: int, bottom: int, em: float) -> Box | None:
     """The extent of the line between two rows, with the small pieces (full stops) that stand close to it."""
-    # A piece of ink that joins characters of two lines, as in a photocopy, reaches into both.
-    shared = np.minimum(large[:, 3], bottom) - np.maximum(large[:, 1], top)
-    mine = large[shared >= 0.5 * np.minimum(large[:, 3] - large[:, 1], bottom - top)]
+    mine = large[_share_of(large, top, bottom)]
     if not len(mine):
         return None
     x0, x1 = int(mine[:, 0].min()), int(mine[:, 2].max())
@@ -186,18 +190,26 @@ def _line(inside: Ints, large: Ints, top: int, bottom: int, em: float) -> Box | 
     return Box(min(x0, int(near[:, 0].min(initial=x0))), top, max(x1, int(near[:, 2].max(initial=x1))), bottom)
 
 
-def outside_lines(blobs: Blobs, tables: list[Box], em: float) -> list[Box]:
-    """The lines of text in no table, from top to bottom: pieces of ink that stand beside each other.
+def _share_of(large: Ints, top: int, bottom: int) -> npt.NDArray[np.bool_]:
+    """Which pieces are of the line between two rows: one that joins characters of two lines, as in a photocopy, is of both."""
+    shared = np.minimum(large[:, 3], bottom) - np.maximum(large[:, 1], top)
+    return np.asarray(shared >= 0.5 * np.minimum(large[:, 3] - large[:, 1], bottom - top))
 
-    Ink that is far larger than type (a picture, a frame) is left out.
-    """
+
+def outside_lines(blobs: Blobs, tables: list[Box], em: float) -> list[Box]:
+    """The lines of text in no table, from top to bottom: pieces of ink that stand beside each other."""
+    return sorted(_chains(outside_pieces(blobs, tables, em), em), key=lambda line: (line.y0, line.x0))
+
+
+def outside_pieces(blobs: Blobs, tables: list[Box], em: float) -> Ints:
+    """The pieces of ink in no table. Ink that is far larger than type (a picture, a frame) is left out, and so are specks."""
     boxes = blobs.boxes[1:]
     size = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     free = (size >= SPECK * em) & (size <= 5 * em)
     for table in tables:
         free &= ~((x >= table.x0) & (x < table.x1) & (y >= table.y0) & (y < table.y1))
-    return sorted(_chains(boxes[free], em), key=lambda line: (line.y0, line.x0))
+    return np.asarray(boxes[free])
 
 
 def _chains(pieces: Ints, em: float) -> list[Box]:

@@ -14,7 +14,16 @@ from pipeline.engines.lattice.slots import RuledGrid
 from pipeline.engines.ocr.cells import Printed, read_cells
 from pipeline.engines.ocr.flatten import Flat, flat_of, flatten
 from pipeline.engines.ocr.grid import found_to_grids
-from pipeline.engines.ocr.lines import Blobs, Box, ink_blobs, outside_lines, rule_thickness, type_size, without_rules
+from pipeline.engines.ocr.lines import (
+    Blobs,
+    Box,
+    ink_blobs,
+    outside_lines,
+    outside_pieces,
+    rule_thickness,
+    type_size,
+    without_rules,
+)
 from pipeline.engines.ocr.marked import on_print
 from pipeline.engines.ocr.raster import ENOUGH_DPI, Floats, Gray, Mask, Raster, page_to_raster
 from pipeline.engines.ocr.rules import Found, find_rules
@@ -253,12 +262,13 @@ def _tables(laid: _Laid, printed: list[Printed], number: int) -> tuple[PageTable
 
 
 def _with_spills(laid: _Laid, printed: list[Printed]) -> list[Printed]:
-    """The cells at the foot of an open table doubted where a line below them may be theirs."""
+    """The cells at the foot of an open table doubted where what stands below them may be theirs."""
     found, number = list(printed), 0
+    pieces = outside_pieces(laid.blobs, [_table_box(grid, laid.unit) for grid in laid.grids], laid.em)
     for grid in laid.grids:
         for row, col, height, width, _ in grid.cells.tolist():
             is_open = row + height == grid.label.shape[0] and not grid.bottom_ruled[col : col + width].all()
-            if is_open and spills(laid.boxes[number], laid.around, laid.em):
+            if is_open and spills(laid.boxes[number], pieces, laid.em):
                 found[number] = replace(found[number], doubt=_joined(found[number].doubt, "cut"))
             number += 1
     return found

@@ -168,7 +168,8 @@ def _between(lines: Ridges, others: Ridges, unit: float, reach: float) -> Ridges
     end = np.where((end - last > reach) & ~_open_side(end, spans, lines, unit), last, end)
     loose = ~meets.any(axis=1)
     open_both = _open_side(start, spans, lines, unit) & _open_side(end, spans, lines, unit)
-    kept = np.where(loose, open_both, end - start >= 2 * reach)
+    # What nothing holds is cut back to its other end, and many such ends in line would make an open side of themselves.
+    kept = np.where(loose, open_both & (end > start), end - start >= 2 * reach)
     return Ridges(np.column_stack([lines.lines[:, :2], start, end])[kept])
 
 

@@ -93,9 +93,8 @@ def _slopes(position: Floats, slope: Floats, weight: Floats) -> tuple[float, flo
     kept = np.ones(len(position), bool)
     fit = (0.0, 0.0)
     for _ in range(2):
-        spread = np.ptp(position[kept])
-        if spread < 1 or kept.sum() < 3:
-            return float(np.average(slope[kept], weights=weight[kept])), 0.0
+        if kept.sum() < 3 or np.ptp(position[kept]) < 1:
+            return (float(np.average(slope[kept], weights=weight[kept])) if kept.any() else 0.0), 0.0
         gain, constant = np.polyfit(position[kept], slope[kept], 1, w=weight[kept])
         fit = (float(constant), float(gain))
         off = np.abs(slope - (constant + gain * position))

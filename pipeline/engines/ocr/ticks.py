@@ -10,18 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.engines.ocr.lines import Blobs, Box
-from pipeline.engines.ocr.marks import TICK, is_tick, likeness, portrait, shape_of, trimmed
+from pipeline.engines.ocr.marks import CHECKED, DASH, EMPTY, TICK, is_tick, likeness, portrait, shape_of, trimmed
 from pipeline.engines.ocr.raster import Floats, Gray
 from pipeline.engines.ocr.recognise import Reading
 
 # What the recogniser makes of a tick.
 _READ_AS_TICK = frozenset("√✓✔☑VvYy丿ノノレし")
+# What it makes of other signs, where it reads them at all.
+_READ_AS = {DASH: frozenset("—一-–―－_ー~"), EMPTY: frozenset("□"), CHECKED: frozenset("☑☒√✓✔")}
 # Correlation from which two pictures show one mark.
 _ALIKE = 0.72
 # A reading of at least this score stands against a tick; a group is ticks when at least this share of it speaks for them.
 _SURE, _SHARE = 0.9, 0.5
 # A tick that is smaller than this share of what ticks of its page are, where there are so many, may be a speck; what is doubted.
 _SMALL, _MANY, _DOUBTED = 0.62, 3, 0.5
+# A character that is read for a sign where the column has none is one when it is at least so sure.
+_TOLD = 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,17 @@ def settle_ticks(found: Sequence[Lone], blobs: Blobs, gray: Gray, em: float) -> 
             score = min(0.6 + 0.4 * share, 0.99) if vote >= 0 else 0.5
             settled[k] = (TICK, score)
     return _without_specks(settled, found)
+
+
+def settle_sign(mark: str, reading: Reading) -> tuple[str, float]:
+    """The sign that ink in a column of words has the shape of, with how sure that is; ("", 0.0) where the reading stands.
+
+    What is left of a rule looks like a dash, and 目 in thin type like a checked box.
+    """
+    said = reading.text.strip()
+    if said and set(said) <= _READ_AS[mark]:
+        return mark, max(_DOUBTED, reading.weakest)
+    return ("", 0.0) if said and reading.weakest >= _TOLD else (mark, _DOUBTED)
 
 
 def _without_specks(settled: list[tuple[str, float]], found: Sequence[Lone]) -> list[tuple[str, float]]:

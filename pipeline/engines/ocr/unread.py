@@ -1,4 +1,5 @@
-"""Ink that a reading does not account for: the recogniser drops 一, 、, □ or a bracket and is sure of what is left.
+"""Ink that a reading does not account for, and characters that no ink accounts for: the recogniser drops 一, 、, □ or a bracket
+and is sure of what is left, and it reads what shines through from the back of the paper.
 
 It tells where along the line each character stands (a CTC model has one peak a character). Chinese type is set on an even
 pitch, so ink that is further from every peak than half a character belongs to none that was read.
@@ -10,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.engines.ocr.grown import PRINT, print_limit
 from pipeline.engines.ocr.raster import Gray, Mask, percentile
 from pipeline.engines.ocr.recognise import Reading
 
@@ -20,6 +22,8 @@ _FAR, _MUCH, _APART, _LITTLE = 0.62, 0.4, 1.4, 0.1
 _BEFORE, _BEHIND = 0.95, 0.78
 # A column has ink when this share of the type size in it is darker than halfway to the darkest. Smaller pieces are dirt.
 _STROKE, _BETWEEN_LINES, _SPECK = 0.04, 0.14, 0.16
+# The peak of a character is no further from its print. Measured on 13 000 characters of six scans: at most 0.31, of ；.
+_OFF = 0.35
 
 
 def unread_ink(crop: Gray, reading: Reading, em: float) -> tuple[int, ...]:
@@ -30,6 +34,29 @@ def unread_ink(crop: Gray, reading: Reading, em: float) -> tuple[int, ...]:
     ink = _ink(crop, em)
     # Specks are looked for only where they matter.
     return _gaps(_without_specks(ink, em), reading, em) if _gaps(ink, reading, em) else ()
+
+
+def without_ink(crop: Gray, reading: Reading, em: float) -> tuple[int, ...]:
+    """The numbers of the characters at whose place nothing is as dark as print of the same line."""
+    margin = max(2, round(_BETWEEN_LINES * em))
+    darkest = crop[margin : max(crop.shape[0] - margin, margin + 1)].min(axis=0, initial=255)
+    # By the darkest dot alone it is sooner told that there is no gap in which a character may stand that is not printed.
+    if not _has_gap(darkest < 255 - PRINT * (255 - float(darkest.min(initial=255))), em):
+        return ()
+    printed = np.flatnonzero(darkest < print_limit(crop))
+    if not len(printed):
+        return ()
+    apart = np.abs(printed[:, None] - np.array(reading.places) * crop.shape[1]).min(axis=0)
+    return tuple(int(k) for k in np.flatnonzero(apart > _OFF * em) if not reading.text[k].isspace())
+
+
+def _has_gap(printed: npt.NDArray[np.bool_], em: float) -> bool:
+    """Whether a character that is not printed may stand between two columns that are, or before or behind them all."""
+    columns = np.flatnonzero(printed)
+    if not len(columns):
+        return False
+    ends = max(int(columns[0]), len(printed) - 1 - int(columns[-1]))
+    return ends > _OFF * em or bool((columns[1:] - columns[:-1] > 2 * _OFF * em).any())
 
 
 def _gaps(mask: Mask, reading: Reading, em: float) -> tuple[int, ...]:
