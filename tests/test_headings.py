@@ -486,6 +486,13 @@ def test_a_title_may_be_a_table_at_the_end_of_a_page() -> None:
     assert not any(grid.issues for grid in found)
 
 
+def test_a_title_may_be_the_last_row_of_a_page() -> None:
+    """A sheet whose gridlines are printed is one table, whatever stands in it."""
+    title = " | ".join([TITLE, *"<" * (len(FIELDS) - 1)])
+    found = grids(page_table(f"{under(TWO_ROWS)}\n{title}"), page_table(under(TWO_ROWS), 2))
+    assert [(grid.title, grid.new_table) for grid in found] == [("", False), (TITLE, True)]
+
+
 def test_a_first_row_that_completes_no_heading_is_a_row() -> None:
     head = page_with((TITLE, 60.0), tables=(page_table(TWO_ROWS, top=100.0),))
     first = " | ".join(f"↑{'申请条件' if n == 3 else ''}" for n in range(14))

@@ -70,9 +70,8 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                 # Rules of a row of the next page, which Chromium draws at the foot, hidden by a clip: the headings wait for that.
                 continue
             layout, matcher = layouts[id(table)], printed
-            if layout.alone and is_whole_title(layout.alone):
-                # A title in a row of its own, below which the page ends: its headings are those of the next.
-                cut = Stretch(0, 0, None, layout.alone)
+            if len(table.cells) == 1 and is_whole_title(layout.last):
+                cut = Stretch(0, 0, None, layout.last)
                 continue
             if layout.recognised:
                 matcher = Matcher(profile, recognised=True)
@@ -127,6 +126,9 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
                     grid = replace(grid, issues=(*grid.issues, *filter(None, [told])))
                 if grid.n_rows:
                     grids.append(grid)
+            if is_whole_title(layout.last):
+                # A title in a row of its own, below which the page ends: its headings are those of the next.
+                cut = Stretch(0, 0, None, layout.last)
         # A page may hold nothing but what stands between a title and its table.
         foot = title_below(page, running) or ("" if page.tables else foot)
     if not grids:

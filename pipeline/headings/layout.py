@@ -42,9 +42,10 @@ class Layout:
         return [squash(cell.text) for cell in self.starting(row) if cell.place.column is not None]
 
     @cached_property
-    def alone(self) -> str:
-        """What a table says that has one cell; "" where it has more."""
-        return squash(self.table.cells[0].text) if len(self.table.cells) == 1 else ""
+    def last(self) -> str:
+        """What the last row says if one cell alone fills it, "" where there are more."""
+        cells = self._covering.get(self.table.n_rows - 1, [])
+        return squash(cells[0].text) if len(cells) == 1 else ""
 
     @cached_property
     def full_width(self) -> dict[int, Cell]:
