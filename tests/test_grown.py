@@ -57,3 +57,10 @@ def test_a_stroke_is_as_high_as_the_pale_character_that_it_belongs_to() -> None:
     dots[:] = 255
     dots[38:40, 20:36] = 100
     assert grown([Box(20, 38, 36, 40)], CELL, dots, EM) == [Box(20, 38, 36, 40)]
+
+
+def test_a_sign_alone_is_as_large_as_its_ink() -> None:
+    dots = np.full((80, 300), 255, np.uint8)
+    dots[38:46, 120:128] = 60
+    dots[30:32, 132:146] = dots[32:38, 130:132] = 160
+    assert grown([Box(120, 38, 128, 46)], CELL, dots, EM) == [Box(120, 38, 128, 46)]

@@ -18,10 +18,15 @@ PALEST = 225
 # Shares of the type size: how far from a line its next character may stand, how much of it is no speck, and how far from the
 # middle of a rule its rim of grey dots reaches. A line that is lower than the last may be a stroke of higher characters.
 _REACH, _LEAST, _RIM, _LOW = 1.6, 0.16, 0.25, 0.8
+# No larger is a sign that a cell holds alone; a stroke is so many times wider than high.
+_SIGN, _STROKE = 1.5, 2.0
 
 
 def grown(lines: Sequence[Box], cell: Box, gray: Gray, em: float) -> list[Box]:
-    """The lines of a cell with what is paler of their characters, and the paler characters that stand beside them."""
+    """The lines of a cell with what is paler of their characters, and the paler characters that stand beside them.
+
+    A sign alone is left as it is, unless its ink is a stroke: it is told by its ink, of which the thin arm of a tick is no part.
+    """
     rim = max(2, round(_RIM * em))
     found = []
     for k, line in enumerate(lines):
@@ -30,8 +35,12 @@ def grown(lines: Sequence[Box], cell: Box, gray: Gray, em: float) -> list[Box]:
             below = lines[k + 1].y0 if k + 1 < len(lines) else cell.y1 - rim
             line = _higher(line, above, below, gray, em)
         left, right = _further(line, cell, gray, em, -1), _further(line, cell, gray, em, 1)
-        found.append(Box(line.x0 - left, line.y0, line.x1 + right, line.y1) if left or right else line)
-    return found
+        found.append(Box(line.x0 - left, line.y0, line.x1 + right, line.y1))
+    return list(lines) if len(lines) == 1 and _is_sign(lines[0], found[0], em) else found
+
+
+def _is_sign(ink: Box, line: Box, em: float) -> bool:
+    return max(line.width, line.height) <= _SIGN * em and ink.width < _STROKE * ink.height
 
 
 def _higher(line: Box, above: int, below: int, gray: Gray, em: float) -> Box:
