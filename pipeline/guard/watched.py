@@ -27,6 +27,8 @@ _CLEANING_SECONDS = 0.5
 _GAVE_UP = ("SIGABRT", "SIGTRAP", "SIGILL")
 # What a process that ran out of memory had when it was refused more.
 _NEARLY = 0.7
+# Bytes by which Linux, which counts pages for each thread by itself, may be behind.
+_UNCOUNTED = 4 << 20
 
 
 def call(work: inside.Work, limits: Limits, name: str, progress: Progress | None = None) -> bytes:
@@ -65,9 +67,10 @@ class Call:
             self._grace = 0.0
         else:
             self._inherited = 0
-            # Until it is an interpreter of its own, the child is this process, and its peak is ours (getrusage(2), execve(2)).
-            self._peak_before = inside.peak()
             self._child = Child.interpreter(inside.main)
+            # Until it is an interpreter of its own, the child is this process, and its peak is ours (getrusage(2), execve(2)):
+            # that of now, since starting it takes memory too, and as far as the system counts it.
+            self._peak_before = inside.peak() + _UNCOUNTED
             self._child.tell((work, limits))
             self._grace = grace
 
