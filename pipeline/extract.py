@@ -64,7 +64,9 @@ def _with_scans(
     except MissingExtraError as error:
         if len(untold.union(blank)) == len(document.pages):
             raise MissingExtraError(f"{path.name}: {error}") from error
-        pages = tuple(_unread(page, str(error)) if page.number in scans else page for page in document.pages)
+        pages = tuple(
+            _unread(page, str(error), page.number in pictured.text) if page.number in scans else page for page in document.pages
+        )
         return replace(document, pages=pages), scans
     found = [page for page in read.pages if page.number not in pictured.text or _has_table(page)]
     scans = frozenset(page.number for page in found)
@@ -80,8 +82,11 @@ def _has_table(page: Page) -> bool:
     return any(cell.text for table in page.tables for cell in table.cells)
 
 
-def _unread(page: Page, why: str) -> Page:
-    issue = Issue("not_read", "error", f"page {page.number}: is a picture and was not read: {why}", place=Place(page.number))
+def _unread(page: Page, why: str, has_text: bool) -> Page:
+    """The page with the issue that its picture was not read; one with text of its own (a cover) may hold no table at all."""
+    what = "has a picture which" if has_text else "is a picture and"
+    text = f"page {page.number}: {what} was not read: {why}"
+    issue = Issue("not_read", "warning" if has_text else "error", text, place=Place(page.number))
     return replace(page, issues=(*page.issues, issue))
 
 

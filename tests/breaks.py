@@ -63,6 +63,13 @@ class Paper:
             self.canvas.line(x0, low, x1, high)
         self.canvas.restoreState()
 
+    def rules(self, xs: Sequence[float], ys: Sequence[float]) -> None:
+        """The rules of a table without merged cells."""
+        for y in ys:
+            self.rule(xs[0], y, xs[-1], y)
+        for x in xs:
+            self.rule(x, ys[0], x, ys[-1])
+
     def write(self, x: float, y: float, text: str, size: float = SIZE, mode: int = 0) -> None:
         """Text with its base line at ``y``; ``mode`` 3 paints nothing."""
         line = self.canvas.beginText(x, self.height - y)

@@ -81,10 +81,7 @@ def test_a_row_of_few_points_between_single_lines_stays_one(tmp_path: Path) -> N
     ys = (*YS, YS[-1] + 4)
 
     def drawn(paper: Paper) -> None:
-        for y in ys:
-            paper.rule(XS[0], y, XS[-1], y)
-        for x in XS:
-            paper.rule(x, ys[0], x, ys[-1])
+        paper.rules(XS, ys)
         numbered(paper)
 
     (table,) = read(tmp_path / "a.pdf", drawn)
@@ -96,10 +93,7 @@ def test_rows_of_tiny_type_are_no_borders(tmp_path: Path) -> None:
     ys = (50.0, 55.0, 75.0, 80.0, 100.0, 105.0)
 
     def drawn(paper: Paper) -> None:
-        for y in ys:
-            paper.rule(XS[0], y, XS[-1], y)
-        for x in XS:
-            paper.rule(x, ys[0], x, ys[-1])
+        paper.rules(XS, ys)
         numbered(paper, ys=ys, size=4)
 
     assert are_numbered(read(tmp_path / "a.pdf", drawn), ys=ys)
@@ -145,10 +139,7 @@ def test_dots_as_far_apart_as_they_are_wide_are_a_line(tmp_path: Path) -> None:
 
 def test_the_square_bullets_of_a_list_are_no_line(tmp_path: Path) -> None:
     def drawn(paper: Paper) -> None:
-        for y in (YS[0], YS[-1]):
-            paper.rule(XS[0], y, XS[-1], y)
-        for x in (XS[0], XS[-1]):
-            paper.rule(x, YS[0], x, YS[-1])
+        paper.rules((XS[0], XS[-1]), (YS[0], YS[-1]))
         dots(paper, XS[1], 7.5)
 
     (table,) = read(tmp_path / "a.pdf", drawn)
@@ -159,10 +150,7 @@ def test_the_sliver_of_a_row_on_a_page_of_its_own_is_one(tmp_path: Path) -> None
     """Chromium leaves two points of a row to the last page, where its text is printed over the rule that ends it."""
 
     def whole(paper: Paper) -> None:
-        for y in YS:
-            paper.rule(XS[0], y, XS[-1], y)
-        for x in XS:
-            paper.rule(x, YS[0], x, YS[-1])
+        paper.rules(XS, YS)
         numbered(paper)
 
     def rest(paper: Paper) -> None:

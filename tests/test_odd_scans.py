@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,20 @@ def test_text_on_a_picture_without_a_table_stays_text(source: Path) -> None:
     assert document.engine.startswith("lattice")
     assert "ocr" not in document.engine
     assert [line.text for line in document.pages[1].outside] == [FOOTER]
+
+
+@pytest.mark.parametrize(("footer", "severity"), [("", "error"), (FOOTER, "warning")], ids=["a scan", "a picture beside text"])
+def test_without_the_extra_each_picture_that_is_not_read_is_told(
+    source: Path, monkeypatch: pytest.MonkeyPatch, footer: str, severity: str
+) -> None:
+    """A cover with a photograph is no scan; where it is one with much text beside it, rows are missing."""
+    for name in [name for name in sys.modules if name.startswith("pipeline.engines.ocr")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    document = extract(scan(source, vector(), sheet(page(), content=f"BT /F 6 Tf 20 12 Td ({footer}) Tj ET")))
+    (issue,) = document.pages[1].issues
+    assert (issue.code, issue.severity) == ("not_read", severity)
+    assert "pip install '.[ocr]'" in issue.message
 
 
 def test_each_page_of_a_mixed_document_is_read_by_what_it_is(source: Path) -> None:

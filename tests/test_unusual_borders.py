@@ -196,19 +196,11 @@ def test_a_line_below_an_open_table_that_heeds_no_edge_is_the_pages(
     assert [line.text for line in document.pages[0].outside] == outside
 
 
-def grid_lines(paper: Paper, xs: tuple[float, ...], ys: tuple[float, ...], over: float = 0.0) -> None:
-    """Rules across and down; those down reach ``over`` points beyond the first and the last of the others."""
-    for y in ys:
-        paper.rule(xs[0], y, xs[-1], y)
-    for x in xs:
-        paper.rule(x, ys[0] - over, x, ys[-1] + over)
-
-
 def test_a_row_of_few_points_above_the_first_rule_is_one(tmp_path: Path) -> None:
     """Four points of a row that the end of a page cut, which hold the middle of a line."""
 
     def drawn(paper: Paper) -> None:
-        grid_lines(paper, (50, 150, 250), (54, 90))
+        paper.rules((50, 150, 250), (54, 90))
         for x in (50, 150, 250):
             paper.rule(x, 50, x, 54)
         paper.write(60, 50 + 0.8 * 7, "现场", 7)
@@ -222,7 +214,7 @@ def test_the_last_row_of_a_few_columns_is_a_table_where_the_page_before_has_them
 
     def page(ys: tuple[float, ...]) -> Callable[[Paper], None]:
         def drawn(paper: Paper) -> None:
-            grid_lines(paper, (50, 90, 130, 170), ys)
+            paper.rules((50, 90, 130, 170), ys)
             paper.write(55, ys[-1] - 2, "√", 6)
 
         return drawn
@@ -267,7 +259,7 @@ def test_a_cell_that_lost_its_lines_to_the_one_above_is_doubted(tmp_path: Path) 
     """Justified text is underlined over the whole width of its cell, as if a rule stood between its lines."""
 
     def drawn(paper: Paper) -> None:
-        grid_lines(paper, (50, 150), (50, 71.5, 120))
+        paper.rules((50, 150), (50, 71.5, 120))
         for n, text in enumerate(("信用中国", "广播电视", "热线")):
             paper.write(60, 58 + n * PITCH, text)
 

@@ -209,13 +209,26 @@ def test_a_line_under_a_text_as_wide_as_its_cell_makes_no_row() -> None:
     assert [(c.row, c.col, c.row_span, c.text) for c in grid.cells] == [(c.row, c.col, c.row_span, c.text) for c in plain.cells]
 
 
-def test_a_title_waits_for_its_table_over_a_page_without_any() -> None:
+def test_a_row_of_blanks_under_one_number_stays_one() -> None:
+    """A rule over several columns is none under a text."""
+    first, *rest = BODY.strip().splitlines()
+    blank = " | ".join("^" if n not in (2, 8) else "" for n in range(len(first.split("|"))))
+    (grid,) = grids(page_table(under(TWO_ROWS, "\n".join([first, blank, *rest]))))
+    assert grid.n_rows == len(BODY.strip().splitlines()) + 1
+
+
+@pytest.mark.parametrize(
+    ("between", "title"),
+    [("填报日期：2023年5月8日", "某县户籍管理领域基层政务公开标准目录"), ("为规范公开工作，制定本标准。", "")],
+    ids=["a date", "a preface"],
+)
+def test_a_title_waits_for_its_table_over_a_page_that_says_nothing(between: str, title: str) -> None:
     pages = [
         Page(1, 1000, 800, (page_table(under(TWO_ROWS)),), lines(("某县户籍管理领域基层政务公开标准目录", 700.0))),
-        Page(2, 1000, 800, (), lines(("填报日期：2023年5月8日", 60.0))),
+        Page(2, 1000, 800, (), lines((between, 60.0))),
         Page(3, 1000, 800, (page_table(under(TWO_ROWS), 3),)),
     ]
-    assert [grid.title for grid in grids(*pages)] == ["", "某县户籍管理领域基层政务公开标准目录"]
+    assert [grid.title for grid in grids(*pages)] == ["", title]
 
 
 def test_a_cell_that_goes_on_over_paper_is_open() -> None:

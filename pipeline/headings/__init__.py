@@ -122,8 +122,7 @@ def find_headings(document: Document, profile: Profile) -> list[PageGrid]:
             if is_whole_title(layout.last):
                 # A title in a row of its own, below which the page ends: its headings are those of the next.
                 cut = Stretch(0, 0, None, layout.last)
-        # A page may hold nothing but what stands between a title and its table.
-        foot = title_below(page, running) or ("" if page.tables else foot)
+        foot = title_below(page, running, foot)
     if not grids:
         raise NoTableError(f"{document.source}: none of its tables is a {profile.title}; choose another profile with --profile")
     strangers += _placed_by_later(waiting, grids, document, profile)

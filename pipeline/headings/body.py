@@ -17,12 +17,14 @@ def true_rows(layout: Layout, rows: Sequence[int], kinds: Sequence[Kind]) -> lis
 
 
 def _is_underlined(layout: Layout, row: int, kinds: Sequence[Kind]) -> bool:
-    """Whether only blanks begin in a row, amid a cell with a serial number: each row has its own, so what divides the cell above
-    them is a line under its text, as wide as the cell."""
+    """Whether one blank alone begins in a row, below a text, amid a cell with a serial number: a row has its own and more cells,
+    so what divides these two is a line under the text, as wide as its cell."""
     starting = layout.starting(row)
-    if not starting or any(squash(cell.text) or cell.row_span > 1 for cell in starting):
+    if len(starting) != 1 or squash(starting[0].text) or starting[0].row_span > 1:
         return False
-    return any(cell.row < row and squash(cell.text) for cell in _serials(layout, row, kinds))
+    over = [cell for cell in layout.covering([row - 1]) if (cell.col, cell.col_span) == (starting[0].col, starting[0].col_span)]
+    numbered = any(cell.row < row and squash(cell.text) for cell in _serials(layout, row, kinds))
+    return numbered and any(squash(cell.text) for cell in over)
 
 
 def _unprinted(layout: Layout, rows: Sequence[int], kinds: Sequence[Kind]) -> int:

@@ -75,8 +75,15 @@ def page_heads(pages: Sequence[Page], running: frozenset[str]) -> frozenset[str]
     return frozenset(found)
 
 
-def title_below(page: Page, running: frozenset[str]) -> str:
-    """The caption that a page ends with, of a table that begins on the next page; "" where it ends otherwise."""
+def title_below(page: Page, running: frozenset[str], before: str = "") -> str:
+    """The caption that a page ends with, of a table that begins on the next page; "" where it ends otherwise.
+
+    ``before`` is that of the page before: it still waits for its table where this page holds none, and nothing but what stands
+    between the two (a date, a unit, a page number).
+    """
+    texts = [squash(line.text) for line in page.outside]
+    if before and not page.tables and all(text in running or _NO_TITLE.match(text) for text in texts):
+        return before
     floor = max((t.bbox.bottom for t in page.tables if t.bbox), default=0.0)
     lines = [line for line in page.outside if line.place.bbox and line.place.bbox.top >= floor - 3]
     found = _caption_of([line for line in lines if squash(line.text) not in running])
