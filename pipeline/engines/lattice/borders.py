@@ -120,8 +120,7 @@ def _over(lines: Floats, text: Floats, side: int) -> Bools:
 
 def _centred(lines: Floats, borders: _Borders) -> Floats:
     """The lines, each in the middle of its border."""
-    at = np.abs(lines[:, None, 0] - borders.middle[None]).argmin(axis=1)
-    return np.column_stack([borders.middle[at], lines[:, 1:]])
+    return np.column_stack([borders.middle[_nearest(borders, lines[:, 0])], lines[:, 1:]])
 
 
 def _meeting(lines: Floats, crossing: _Borders) -> Floats:
@@ -129,8 +128,14 @@ def _meeting(lines: Floats, crossing: _Borders) -> Floats:
     the outermost, within theirs."""
     longer = lines.copy()
     for end, outer, last in ((1, np.minimum, 0), (2, np.maximum, len(crossing.middle) - 1)):
-        away = np.abs(lines[:, None, end] - crossing.middle[None])
-        at = away.argmin(axis=1)
-        meets, middle = away[np.arange(len(at)), at] <= crossing.reach[at], crossing.middle[at]
+        at = _nearest(crossing, lines[:, end])
+        middle = crossing.middle[at]
+        meets = np.abs(lines[:, end] - middle) <= crossing.reach[at]
         longer[:, end] = np.where(meets, np.where(at == last, middle, outer(lines[:, end], middle)), lines[:, end])
     return longer
+
+
+def _nearest(borders: _Borders, positions: Floats) -> Ints:
+    """Which of the borders is nearest to each position."""
+    between = (borders.middle[1:] + borders.middle[:-1]) / 2
+    return np.searchsorted(between, positions)
