@@ -22,6 +22,12 @@ TABLE = [list(row) for row in ROWS]
 FOREIGN = [["Lorem", "ipsum dolor", "sit"], ["amet", "consectetur", "adipiscing"], ["elit", "sed do", "eiusmod"]]
 
 
+@pytest.fixture(autouse=True)
+def forked() -> None:
+    """Children are interpreters of their own here, as they are for users: this process holds the model and OpenCV with their
+    threads, and a copy of it waited for a lock of theirs until it was ended."""
+
+
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     return tmp_path / "source.pdf"
